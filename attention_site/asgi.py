@@ -1,0 +1,8 @@
+"""HTTP and WebSocket entry point."""
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attention_site.settings")
+application = get_asgi_application()

@@ -1,0 +1,134 @@
+"""Meetings, who takes part, and what they agreed to."""
+
+import uuid
+
+from django.db import models
+
+from users.db_schema import GENERATED_UUID, NOW
+from users.models import User
+
+
+class Meeting(models.Model):
+    """A meeting of one host. `start_time` is planned until it starts, then actual."""
+
+    class Status(models.TextChoices):
+        SCHEDULED = "scheduled", "Scheduled"
+        ACTIVE = "active", "Live"
+        ENDED = "ended", "Ended"
+
+    class PrivacyLevel(models.TextChoices):
+        """Who sees whose numbers; shown to participants before they join."""
+
+        AGGREGATE = "aggregate", "Room only"
+        SELF = "self", "Each person sees their own"
+        INDIVIDUAL = "individual", "The host sees each person"
+
+    id = models.UUIDField(
+        primary_key=True, default=uuid.uuid4, db_default=GENERATED_UUID, editable=False
+    )
+    title = models.CharField(max_length=255)
+    description = models.TextField(null=True, blank=True)
+    host = models.ForeignKey(
+        User, models.PROTECT, related_name="hosted_meetings", db_index=False
+    )
+    status = models.CharField(
+        max_length=20,
+        choices=Status,
+        null=True,
+        default=Status.SCHEDULED,
+        db_default=Status.SCHEDULED.value,
+    )
+    start_time = models.DateTimeField(null=True, blank=True)
+    end_time = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(null=True, db_default=NOW, editable=False)
+    updated_at = models.DateTimeField(null=True, auto_now=True, db_default=NOW)
+    join_code = models.UUIDField(
+        unique=True, default=uuid.uuid4, db_default=GENERATED_UUID, editable=False
+    )
+    privacy_level = models.CharField(
+        max_length=20,
+        choices=PrivacyLevel,
+        default=PrivacyLevel.INDIVIDUAL,
+        db_default=PrivacyLevel.INDIVIDUAL.value,
+    )
+
+    class Meta:
+        db_table = "meetings"
+        indexes = [
+            models.Index(fields=["host"], name="idx_meetings_host"),
+            models.Index(fields=["status"], name="idx_meetings_status"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_live(self) -> bool:
+        """Whether frames are accepted now."""
+        return self.status == self.Status.ACTIVE
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether the meeting is over."""
+        return self.status == self.Status.ENDED
+
+
+class Participant(models.Model):
+    """A person's seat in one meeting; joining again takes the same seat.
+
+    `sample_id` is the id under which samples are stored: the participant's own,
+    or, where the host sees the room only, a random one that is forgotten when the
+    meeting ends. None: no samples have been or may be linked to this seat.
+    """
+
+    id = models.UUIDField(
+        primary_key=True, default=uuid.uuid4, db_default=GENERATED_UUID, editable=False
+    )
+    meeting = models.ForeignKey(
+        Meeting, models.CASCADE, related_name="participants", db_index=False
+    )
+    user = models.ForeignKey(
+        User, models.PROTECT, related_name="seats", db_index=False
+    )
+    track_id = models.IntegerField(null=True, blank=True)
+    joined_at = models.DateTimeField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+    is_active = models.BooleanField(null=True, default=True, db_default=True)
+    created_at = models.DateTimeField(null=True, db_default=NOW, editable=False)
+    paused_at = models.DateTimeField(null=True, blank=True)
+    sample_id = models.UUIDField(null=True, blank=True, editable=False)
+
+    class Meta:
+        db_table = "participants"
+        indexes = [
+            models.Index(fields=["meeting"], name="idx_participants_meeting"),
+            models.Index(fields=["user"], name="idx_participants_user"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.meeting}"
+
+
+class Consent(models.Model):
+    """One answer of one person to one version of the text; never edited."""
+
+    class Choice(models.TextChoices):
+        ANALYSIS = "analysis", "Agreed to be measured"
+        NO_ANALYSIS = "no_analysis", "Joined without analysis"
+
+    id = models.UUIDField(
+        primary_key=True, default=uuid.uuid4, db_default=GENERATED_UUID, editable=False
+    )
+    participant = models.ForeignKey(
+        Participant, models.CASCADE, related_name="consents"
+    )
+    choice = models.CharField(max_length=20, choices=Choice)
+    text_version = models.CharField(max_length=20)
+    given_at = models.DateTimeField(db_default=NOW)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "consents"
+
+    def __str__(self) -> str:
+        return f"{self.get_choice_display()} ({self.text_version})"

@@ -1,0 +1,9 @@
+"""The app `users`."""
+
+from django.apps import AppConfig
+
+
+class UsersConfig(AppConfig):
+    """Names the app."""
+
+    name = "users"
