@@ -1,0 +1,41 @@
+"""Shared reads of meetings and seats."""
+
+import uuid
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from meetings.models import Consent, Meeting, Participant
+from users.models import User
+
+
+def hosted_meetings(user: User) -> QuerySet[Meeting]:
+    """Meetings of one host, newest first, with `seat_count`."""
+    return (
+        Meeting.objects.filter(host=user)
+        .annotate(
+            seat_count=Count("participants", filter=Q(participants__is_active=True))
+        )
+        .order_by("-start_time", "-created_at")
+    )
+
+
+def seats(meeting_id: uuid.UUID) -> QuerySet[Participant]:
+    """Seats of a meeting in a stable order, with `agreed` (to be measured)."""
+    agreed = Consent.objects.filter(
+        participant=OuterRef("pk"),
+        choice=Consent.Choice.ANALYSIS,
+        withdrawn_at=None,
+    )
+    return (
+        Participant.objects.filter(meeting_id=meeting_id)
+        .select_related("user")
+        .annotate(agreed=Exists(agreed))
+        .order_by("created_at", "pk")
+    )
+
+
+def has_agreed(seat: Participant) -> bool:
+    """Whether the person's standing answer allows measuring."""
+    return seat.consents.filter(
+        choice=Consent.Choice.ANALYSIS, withdrawn_at=None
+    ).exists()

@@ -1,0 +1,78 @@
+"""The life of a meeting: scheduled, started, ended."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F
+
+from meetings import announcements
+from meetings.models import Meeting, Participant
+from users.models import User
+
+
+class MeetingStateError(Exception):
+    """The meeting is not in a state that allows this; the message says which."""
+
+
+@transaction.atomic
+def create(
+    *,
+    host: User,
+    title: str,
+    description: str | None = None,
+    start_time: datetime | None = None,
+    privacy_level: str = Meeting.PrivacyLevel.INDIVIDUAL,
+) -> Meeting:
+    """Schedule a meeting."""
+    meeting = Meeting(
+        host=host,
+        title=title,
+        description=description or None,
+        start_time=start_time,
+        privacy_level=privacy_level,
+    )
+    meeting.full_clean()
+    meeting.save()
+    return meeting
+
+
+@transaction.atomic
+def start(meeting: Meeting, *, at: datetime) -> Meeting:
+    """Open the meeting for frames; raises MeetingStateError when it is over.
+
+    Starting a live meeting again changes nothing.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if meeting.is_ended:
+        raise MeetingStateError("This meeting has ended and cannot be started again.")
+    if not meeting.is_live:
+        meeting.status = Meeting.Status.ACTIVE
+        meeting.start_time = at
+        meeting.end_time = None
+        meeting.save(update_fields=["status", "start_time", "end_time", "updated_at"])
+        announcements.meeting_changed(meeting.pk)
+    return meeting
+
+
+@transaction.atomic
+def end(meeting: Meeting, *, at: datetime) -> Meeting:
+    """Close the meeting and everybody's seat; ending it again changes nothing.
+
+    Call `analytics.services.ending.end`, which also sees to the summary. Raises
+    MeetingStateError when it has not started.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if meeting.is_ended:
+        return meeting
+    if not meeting.is_live:
+        raise MeetingStateError("This meeting has not started yet.")
+    meeting.status = Meeting.Status.ENDED
+    meeting.end_time = at
+    meeting.save(update_fields=["status", "end_time", "updated_at"])
+    seats = Participant.objects.filter(meeting=meeting)
+    seats.filter(is_active=True).update(is_active=False, left_at=at)
+    if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
+        # From now on nothing links the stored samples to a person.
+        seats.exclude(sample_id=F("id")).update(sample_id=None)
+    announcements.meeting_changed(meeting.pk)
+    return meeting

@@ -1,0 +1,89 @@
+"""What a participant does: joins, agrees, pauses, withdraws, leaves."""
+
+import uuid
+from datetime import datetime
+
+from django.db import transaction
+
+from meetings import announcements, consent_text
+from meetings.models import Consent, Meeting, Participant
+from meetings.services.meetings import MeetingStateError
+from users.models import User
+
+
+@transaction.atomic
+def join(meeting: Meeting, *, user: User, choice: str, at: datetime) -> Participant:
+    """Take a seat with an answer about being measured; store both.
+
+    Joining again takes the same seat; a changed answer withdraws the former one.
+    Raises MeetingStateError when the meeting has ended.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if meeting.is_ended:
+        raise MeetingStateError("This meeting has ended.")
+    seat = (
+        Participant.objects.filter(meeting=meeting, user=user)
+        .order_by("created_at")
+        .first()
+    ) or Participant(meeting=meeting, user=user, joined_at=at)
+    seat.joined_at = seat.joined_at or at
+    seat.left_at = None
+    seat.is_active = True
+    seat.paused_at = None
+    if choice == Consent.Choice.ANALYSIS and seat.sample_id is None:
+        seat.sample_id = _sample_id(meeting, seat)
+    seat.save()
+    _answer(seat, choice=choice, at=at)
+    announcements.seat_changed(meeting.pk, seat.pk)
+    return seat
+
+
+@transaction.atomic
+def withdraw(seat: Participant, *, at: datetime) -> None:
+    """Take back the agreement: nothing of this person is scored from now on."""
+    _answer(seat, choice=Consent.Choice.NO_ANALYSIS, at=at)
+    announcements.seat_changed(seat.meeting_id, seat.pk)
+
+
+@transaction.atomic
+def pause(seat: Participant, *, at: datetime) -> None:
+    """Stop measuring until resumed."""
+    Participant.objects.filter(pk=seat.pk, paused_at=None).update(paused_at=at)
+    announcements.seat_changed(seat.meeting_id, seat.pk)
+
+
+@transaction.atomic
+def resume(seat: Participant) -> None:
+    """Measure again after a pause."""
+    Participant.objects.filter(pk=seat.pk).update(paused_at=None)
+    announcements.seat_changed(seat.meeting_id, seat.pk)
+
+
+@transaction.atomic
+def leave(seat: Participant, *, at: datetime) -> None:
+    """Give up the seat; the numbers stay with the meeting."""
+    Participant.objects.filter(pk=seat.pk, is_active=True).update(
+        is_active=False, left_at=at, paused_at=None
+    )
+    announcements.seat_changed(seat.meeting_id, seat.pk)
+
+
+def _answer(seat: Participant, *, choice: str, at: datetime) -> None:
+    standing = seat.consents.filter(withdrawn_at=None)
+    if standing.filter(choice=choice, text_version=consent_text.VERSION).exists():
+        return
+    standing.update(withdrawn_at=at)
+    consent = Consent(
+        participant=seat,
+        choice=choice,
+        text_version=consent_text.VERSION,
+        given_at=at,
+    )
+    consent.full_clean()
+    consent.save()
+
+
+def _sample_id(meeting: Meeting, seat: Participant) -> uuid.UUID:
+    if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
+        return uuid.uuid4()
+    return seat.pk
