@@ -1,0 +1,127 @@
+"""What reaches a browser: frozen, versioned values. docs/live-protocol.md explains them.
+
+Times are epoch seconds of the server's clock, scores 0.0 to 100.0, None is unknown.
+"""
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from typing import Any
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """A named share of what is missing to 100; all of them add up to it."""
+
+    name: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One row of the host's live page."""
+
+    participant_id: str
+    name: str
+    state: str
+    score: float | None = None
+    head_pose_score: float | None = None
+    gaze_score: float | None = None
+    eye_openness_score: float | None = None
+    is_looking_away: bool = False
+    is_drowsy: bool = False
+    eyes_measurable: bool = False
+    coverage: float = 0.0
+    hint: str | None = None
+    penalties: tuple[Penalty, ...] = ()
+    updated_at: float | None = None
+    received_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The room as a whole. `score` is the mean over the people with a known score."""
+
+    score: float | None
+    present: int
+    measured: int
+    facing: int
+    looking_away: int
+    eyes_closed: int
+    interval_ms: int
+    rate_reduced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RoomUpdated:
+    """The whole live page, sent at most twice a second; the newest replaces all.
+
+    `people` is None where the privacy level keeps single persons from the host.
+    """
+
+    meeting_id: str
+    at: float
+    status: str
+    room: Room
+    people: tuple[Person, ...] | None
+    type: str = "room.updated"
+    version: int = VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class SelfUpdated:
+    """A participant's own numbers."""
+
+    at: float
+    person: Person
+    type: str = "self.updated"
+    version: int = VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class SeatChanged:
+    """Whether frames are wanted now.
+
+    `status` is one of measuring, paused, not_agreed, waiting, ended, left.
+    """
+
+    status: str
+    type: str = "seat.changed"
+    version: int = VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class FrameAcknowledged:
+    """The frame was taken; send the next no sooner than `interval_ms` later."""
+
+    frame_id: int
+    interval_ms: int
+    rate_reduced: bool
+    type: str = "ack"
+    version: int = VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class FrameRefused:
+    """The message was not taken; `code` is stable, `message` is for people."""
+
+    code: str
+    message: str
+    type: str = "refused"
+    version: int = VERSION
+
+
+Event = RoomUpdated | SelfUpdated | SeatChanged | FrameAcknowledged | FrameRefused
+
+
+def to_json(event: Event) -> str:
+    """Return the event as the text that is sent."""
+    return json.dumps(dataclasses.asdict(event), separators=(",", ":"))
+
+
+def person_from_dict(fields: dict[str, Any]) -> Person:
+    """Rebuild a row from its dict form."""
+    penalties = tuple(Penalty(**penalty) for penalty in fields.get("penalties", ()))
+    return Person(**{**fields, "penalties": penalties})
