@@ -1,0 +1,156 @@
+"""People and places that tests start from; every test has an empty Redis of its own."""
+
+import ipaddress
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import redis
+from django.conf import settings as django_settings
+from django.test import Client
+from pytest_django import Settings
+
+from meetings.models import Meeting, Participant
+from tests import factories
+from users.models import User
+
+_CONNECT = {"connect", "connect_ex"}
+
+
+class OutsideWorldError(RuntimeError):
+    """A test wanted to talk to another machine."""
+
+
+# --- Surroundings ------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[redis.Redis]:
+    """A client of the test run's own Redis database (attention_site/test_settings.py)."""
+    with redis.Redis.from_url(django_settings.REDIS_URL) as client:
+        yield client
+
+
+@pytest.fixture(autouse=True)
+def empty_redis(redis_server: redis.Redis) -> redis.Redis:
+    """Forget what the test before left behind."""
+    redis_server.flushdb()
+    return redis_server
+
+
+@pytest.fixture(autouse=True)
+def media_root(settings: Settings, tmp_path: Path) -> Path:
+    """Keep the files of a test in its own folder."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def only_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse connections to other machines, except to the Redis under test."""
+    known = {urlsplit(django_settings.REDIS_URL).hostname}
+
+    def guarded(name: str) -> Any:
+        original = getattr(socket.socket, name)
+
+        def connect(self: socket.socket, address: Any) -> Any:
+            if self.family != socket.AF_UNIX and not (
+                address[0] in known or _is_loopback(address[0])
+            ):
+                raise OutsideWorldError(f"A test connects to {address[0]}")
+            return original(self, address)
+
+        return connect
+
+    for name in _CONNECT:
+        monkeypatch.setattr(socket.socket, name, guarded(name))
+
+
+def _is_loopback(host: str) -> bool:
+    if host in {"", "localhost"}:
+        return True
+    try:
+        return ipaddress.ip_address(host.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
+
+
+# --- People ------------------------------------------------------------------
+
+
+@pytest.fixture
+def host(db: None) -> User:
+    """The person whose meeting it is."""
+    return factories.user(email="host@example.com", name="Helen Host")
+
+
+@pytest.fixture
+def participant(db: None) -> User:
+    """A person who takes part."""
+    return factories.user(email="pat@example.com", name="Pat Participant")
+
+
+@pytest.fixture
+def stranger(db: None) -> User:
+    """A person with an account who has nothing to do with the meeting."""
+    return factories.user(email="stranger@example.com", name="Sam Stranger")
+
+
+@pytest.fixture
+def staff(db: None) -> User:
+    """A member of staff who may do everything in the admin."""
+    return User.objects.create_superuser("staff@example.com", factories.PASSWORD)
+
+
+@pytest.fixture
+def host_client(host: User) -> Client:
+    """The host's browser."""
+    return _signed_in(host)
+
+
+@pytest.fixture
+def participant_client(participant: User) -> Client:
+    """The participant's browser."""
+    return _signed_in(participant)
+
+
+@pytest.fixture
+def stranger_client(stranger: User) -> Client:
+    """The stranger's browser."""
+    return _signed_in(stranger)
+
+
+@pytest.fixture
+def staff_client(staff: User) -> Client:
+    """The browser of a member of staff."""
+    return _signed_in(staff)
+
+
+def _signed_in(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+# --- Places ------------------------------------------------------------------
+
+
+@pytest.fixture
+def meeting(host: User) -> Meeting:
+    """A scheduled meeting of the host."""
+    return factories.meeting(host=host)
+
+
+@pytest.fixture
+def live_meeting(meeting: Meeting) -> Meeting:
+    """The host's meeting, started."""
+    return factories.started(meeting)
+
+
+@pytest.fixture
+def seat(live_meeting: Meeting, participant: User) -> Participant:
+    """The participant's seat in the live meeting, agreed to be measured."""
+    return factories.seat(live_meeting, user=participant)
