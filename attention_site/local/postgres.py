@@ -1,0 +1,197 @@
+"""A private PostgreSQL on a free port of the loopback, its data in one folder."""
+
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+
+from attention_site.local import (
+    account,
+    binaries,
+    folders,
+    interrupts,
+    libraries,
+    logs,
+    ports,
+    processes,
+)
+from attention_site.local.errors import LocalError
+
+USER = "attention"
+DATABASE = "attention"
+START_LIMIT_S = 60.0  # after a crash it replays its log first
+STOP_LIMIT_S = 15.0
+LEFTOVER_LIMIT_S = 10.0
+
+# What is lost in a crash is thrown away anyway.
+_THROWAWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+@dataclass(slots=True)
+class PostgresServer:
+    """A running server and how to reach it."""
+
+    child: subprocess.Popen[bytes]
+    url: str
+    log: Path
+    version: str
+
+    def stop(self) -> None:
+        """End it the fast way: connections are closed, data is written."""
+        processes.stop(self.child, first=signal.SIGINT, limit_s=STOP_LIMIT_S)
+
+    def is_ready(self) -> bool:
+        """Say whether it takes connections; raise when it has ended."""
+        if self.child.poll() is not None:
+            raise LocalError(_why_it_ended(self.log))
+        try:
+            with psycopg.connect(
+                self.url, dbname="postgres", connect_timeout=2, autocommit=True
+            ) as connection:
+                query = "SELECT FROM pg_database WHERE datname = %s"
+                if connection.execute(query, [DATABASE]).rowcount == 0:
+                    connection.execute(f"CREATE DATABASE {DATABASE}")
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+def start(place: folders.Folders, *, throwaway: bool) -> PostgresServer:
+    """Start the server; ask `is_ready()` until it is.
+
+    `throwaway` trades safety in a crash for speed: for tests.
+    """
+    found = binaries.find_postgres(place)
+    data_dir = place.postgres(found.major)
+    runner = account.find(found.bin_dir / "postgres", data_dir)
+    password = _password(place)
+    try:
+        if not data_dir.exists():
+            _create(found, data_dir, runner, password, throwaway=throwaway)
+        runner.give(data_dir)
+        _clear_stale_lock(data_dir)
+    except OSError as error:
+        raise folders.unusable(place.root, error) from error
+    port = ports.free()
+    command = runner.command(
+        found.bin_dir / "postgres",
+        *("-D", data_dir),
+        *("-p", str(port)),
+        *("-c", "listen_addresses=127.0.0.1"),
+        *("-c", "unix_socket_directories="),
+        *(part for setting in _THROWAWAY if throwaway for part in ("-c", setting)),
+    )
+    log = place.log / "postgres.log"
+    with logs.opened(log) as output:
+        child = processes.spawn(command, output=output, death_signal=signal.SIGINT)
+    url = f"postgres://{USER}:{password}@127.0.0.1:{port}/{DATABASE}"
+    return PostgresServer(child, url, log, found.version)
+
+
+def _password(place: folders.Folders) -> str:
+    """Return the password of the private server, made on its first start."""
+    file = place.run / "postgres-password"
+    if not file.exists():
+        folders.write_private(file, secrets.token_urlsafe(24))
+    return file.read_text()
+
+
+def _create(
+    found: binaries.Postgres,
+    data_dir: Path,
+    runner: account.Account,
+    password: str,
+    *,
+    throwaway: bool,
+) -> None:
+    """Create the data directory, whole or not at all: the name comes last."""
+    partial = data_dir.with_name(f"{data_dir.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    runner.give(partial)
+    with tempfile.TemporaryDirectory(prefix="attention-") as folder:
+        password_file = Path(folder) / "password"
+        password_file.write_text(password)
+        if runner.owner is not None:
+            os.chown(folder, *runner.owner)
+            os.chown(password_file, *runner.owner)
+        result = processes.run(
+            runner.command(
+                found.bin_dir / "initdb",
+                *("-D", partial),
+                *("-U", USER),
+                *("-A", "scram-sha-256"),
+                f"--pwfile={password_file}",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--no-instructions",
+                *(["--no-sync"] if throwaway else []),
+            )
+        )
+    if result.returncode != 0:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise LocalError(_creation_failed(data_dir, result.stdout))
+    partial.rename(data_dir)
+
+
+def _creation_failed(data_dir: Path, output: str) -> str:
+    missing = libraries.missing_in(output)
+    if missing is not None:
+        return f"PostgreSQL could not create its data. {missing}"
+    if "No space left on device" in output:
+        return (
+            f"The disk of {data_dir} is full. "
+            "Make room or give another folder: DATA=/path/to/folder make up"
+        )
+    last = output.strip().splitlines()[-1:] or ["it did not say why"]
+    return f"PostgreSQL could not create its data in {data_dir}: {last[0]}"
+
+
+def _clear_stale_lock(data_dir: Path) -> None:
+    """Remove the lock of a killed server; wait for one that is still ending.
+
+    PostgreSQL itself gives up when the number in the lock has gone to another
+    program meanwhile. We hold the folder's own lock, so nobody starts one now.
+    """
+    lock = data_dir / "postmaster.pid"
+    try:
+        pid = int(lock.read_text().splitlines()[0])
+    except (FileNotFoundError, ValueError, IndexError):
+        lock.unlink(missing_ok=True)
+        return
+    interrupts.wait_until(
+        lambda: not _serves(pid, data_dir), timeout_s=LEFTOVER_LIMIT_S
+    )
+    if _serves(pid, data_dir):
+        raise LocalError(
+            f"Another PostgreSQL (process {pid}) runs on {data_dir}. "
+            f"End it first: kill -INT {pid}"
+        )
+    lock.unlink(missing_ok=True)
+
+
+def _serves(pid: int, data_dir: Path) -> bool:
+    """Say whether process `pid` is a PostgreSQL on `data_dir`: it works in there."""
+    try:
+        place = Path(f"/proc/{pid}/cwd").readlink()
+        program = Path(f"/proc/{pid}/exe").readlink()
+    except OSError:
+        return False
+    return place == data_dir.resolve() and program.name.startswith("postgres")
+
+
+def _why_it_ended(log: Path) -> str:
+    tail = logs.tail(log, lines=20)
+    if "No space left on device" in tail:
+        return f"PostgreSQL ended: the disk is full. Its log: {log}"
+    missing = libraries.missing_in(tail)
+    if missing is not None:
+        return f"PostgreSQL ended. {missing}"
+    reasons = [line for line in tail.splitlines() if "FATAL" in line or "PANIC" in line]
+    reason = reasons[-1].partition("  ")[2] if reasons else "no reason given"
+    return f"PostgreSQL ended: {reason or reasons[-1]}. Its log: {log}"

@@ -1,0 +1,155 @@
+"""Children that never outlive us, and processes recognised again later.
+
+Every child leads a process group of its own, so that a terminal's Ctrl-C reaches
+only us and we end all in order. The kernel ends it when we die without warning.
+"""
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from attention_site.local import interrupts
+
+PR_SET_PDEATHSIG = 1
+
+_libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+def spawn(
+    command: Sequence[str],
+    *,
+    output: IO[bytes],
+    env: Mapping[str, str] | None = None,
+    death_signal: int = signal.SIGKILL,
+    stdin: int | IO[bytes] = subprocess.DEVNULL,
+) -> subprocess.Popen[bytes]:
+    """Start a child that gets `death_signal` when this process ends.
+
+    Call it from the main thread: the kernel counts the death of the thread.
+    """
+    return subprocess.Popen(  # noqa: S603 - our own commands, no shell
+        command,
+        stdin=stdin,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        env=env,
+        process_group=0,
+        preexec_fn=_dying_with(os.getpid(), death_signal),
+    )
+
+
+def _dying_with(parent_pid: int, death_signal: int) -> Callable[[], None]:
+    def arrange() -> None:
+        if _libc is None:
+            return
+        _libc.prctl(PR_SET_PDEATHSIG, death_signal)
+        if os.getppid() != parent_pid:  # it died before the call above
+            os._exit(1)
+
+    return arrange
+
+
+def run(
+    command: Sequence[str], *, env: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a short command to its end and return status and whole output."""
+    return subprocess.run(  # noqa: S603 - our own commands, no shell
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        env=env,
+        check=False,
+        timeout=120,
+    )
+
+
+def stop(
+    child: subprocess.Popen[bytes], *, first: int = signal.SIGTERM, limit_s: float
+) -> None:
+    """Ask a child to end, wait, then kill what is left of its group."""
+    if child.poll() is None:
+        _signal_process(child.pid, first)
+        try:
+            child.wait(limit_s)
+        except subprocess.TimeoutExpired:
+            _signal_process(child.pid, signal.SIGKILL)
+    kill_group(child.pid)
+    child.wait()
+
+
+def kill_group(group: int) -> None:
+    """Kill what is left of a process group, if anything is."""
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def _signal_process(pid: int, number: int) -> None:
+    try:
+        os.kill(pid, number)
+    except ProcessLookupError:
+        return
+
+
+def run_in_foreground(command: Sequence[str], env: Mapping[str, str]) -> int:
+    """Run a command of the user in our terminal and return a shell's status for it."""
+    # Same process group: the terminal's Ctrl-C reaches it without us.
+    child = subprocess.Popen(command, env=env)  # noqa: S603 - the user's own command
+    forwarded = 0
+    while child.poll() is None:
+        time.sleep(0.02)
+        for number in interrupts.received()[forwarded:]:
+            forwarded += 1
+            if number != signal.SIGINT:
+                child.send_signal(number)
+    status = child.returncode
+    return status if status >= 0 else 128 - status
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """A process that can be told from a later one with the same number."""
+
+    pid: int
+    started_at_ticks: int
+
+    @classmethod
+    def of(cls, pid: int) -> "Identity | None":
+        """Return who runs under `pid`, or None when nobody does."""
+        try:
+            stat = Path(f"/proc/{pid}/stat").read_text()
+        except (FileNotFoundError, ProcessLookupError):
+            return None
+        # The name in parentheses may hold spaces; the fields after it do not.
+        fields = stat.rpartition(")")[2].split()
+        state, ticks = fields[0], int(fields[19])
+        return None if state == "Z" else cls(pid, ticks)
+
+    def is_alive(self) -> bool:
+        """Say whether this very process still runs."""
+        return Identity.of(self.pid) == self
+
+
+def end_leftover(identity: Identity, *, limit_s: float = 5.0) -> bool:
+    """End a process of an earlier run; say whether there was one to end."""
+    if not identity.is_alive():
+        return False
+    _signal_process(identity.pid, signal.SIGTERM)
+    deadline_s = time.monotonic() + limit_s
+    while identity.is_alive():
+        if time.monotonic() > deadline_s:
+            kill_group(identity.pid)
+            break
+        time.sleep(0.05)
+    return True
