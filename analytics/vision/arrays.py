@@ -1,0 +1,13 @@
+"""Names for the arrays that travel between the modules."""
+
+import numpy as np
+import numpy.typing as npt
+
+Luma = npt.NDArray[np.uint8]
+"""Brightness of a picture: (height, width), uint8, C order."""
+
+Points = npt.NDArray[np.float64]
+"""Image points in pixels: (n, 2), x right, y down."""
+
+Floats = npt.NDArray[np.float64]
+"""Any other array of numbers."""

