@@ -47,7 +47,7 @@ def _services(arguments: argparse.Namespace) -> int:
 def _run_with_services(command: list[str], root: Path, *, throwaway: bool) -> int:
     place = folders.prepare(root)
     with services.running(place, throwaway=throwaway) as running:
-        environment = {**os.environ, **running.environment()}
+        environment = {**os.environ, **running}
         try:
             return processes.run_in_foreground(command, environment)
         except FileNotFoundError as error:

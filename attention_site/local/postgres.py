@@ -1,10 +1,10 @@
 """A private PostgreSQL on a free port of the loopback, its data in one folder."""
 
 import os
+import re
 import secrets
 import shutil
 import signal
-import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,9 +25,9 @@ from attention_site.local.errors import LocalError
 
 USER = "attention"
 DATABASE = "attention"
-START_LIMIT_S = 60.0  # after a crash it replays its log first
-STOP_LIMIT_S = 15.0
 LEFTOVER_LIMIT_S = 10.0
+
+_FATAL = re.compile(r"(?:FATAL|PANIC): +")
 
 # What is lost in a crash is thrown away anyway.
 _THROWAWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -35,21 +35,14 @@ _THROWAWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 @dataclass(slots=True)
 class PostgresServer:
-    """A running server and how to reach it."""
+    """A server, how to start it again, and how to reach it."""
 
-    child: subprocess.Popen[bytes]
+    program: processes.Program
     url: str
-    log: Path
     version: str
 
-    def stop(self) -> None:
-        """End it the fast way: connections are closed, data is written."""
-        processes.stop(self.child, first=signal.SIGINT, limit_s=STOP_LIMIT_S)
-
     def is_ready(self) -> bool:
-        """Say whether it takes connections; raise when it has ended."""
-        if self.child.poll() is not None:
-            raise LocalError(_why_it_ended(self.log))
+        """Say whether it takes connections."""
         try:
             with psycopg.connect(
                 self.url, dbname="postgres", connect_timeout=2, autocommit=True
@@ -61,9 +54,21 @@ class PostgresServer:
             return False
         return True
 
+    def why_it_ended(self) -> str:
+        """Return the line for the user, from the server's own words."""
+        tail = logs.tail(self.program.log, lines=20)
+        if "No space left on device" in tail:
+            return f"PostgreSQL ended: the disk is full. Its log: {self.program.log}"
+        missing = libraries.missing_in(tail)
+        if missing is not None:
+            return f"PostgreSQL ended. {missing}"
+        reasons = [line for line in tail.splitlines() if _FATAL.search(line)]
+        reason = _FATAL.split(reasons[-1])[-1] if reasons else "no reason given"
+        return f"PostgreSQL ended: {reason}. Its log: {self.program.log}"
 
-def start(place: folders.Folders, *, throwaway: bool) -> PostgresServer:
-    """Start the server; ask `is_ready()` until it is.
+
+def prepared(place: folders.Folders, *, throwaway: bool) -> PostgresServer:
+    """Return a server that can be started: programs, account, data and port.
 
     `throwaway` trades safety in a crash for speed: for tests.
     """
@@ -87,11 +92,16 @@ def start(place: folders.Folders, *, throwaway: bool) -> PostgresServer:
         *("-c", "unix_socket_directories="),
         *(part for setting in _THROWAWAY if throwaway for part in ("-c", setting)),
     )
-    log = place.log / "postgres.log"
-    with logs.opened(log) as output:
-        child = processes.spawn(command, output=output, death_signal=signal.SIGINT)
+    program = processes.Program(
+        name="postgres",
+        command=tuple(command),
+        log=place.log / "postgres.log",
+        # The fast way: connections are closed, data is written. Then at once.
+        stop_steps=((signal.SIGINT, 15.0), (signal.SIGQUIT, 5.0)),
+        death_signal=signal.SIGINT,
+    )
     url = f"postgres://{USER}:{password}@127.0.0.1:{port}/{DATABASE}"
-    return PostgresServer(child, url, log, found.version)
+    return PostgresServer(program, url, f"PostgreSQL {found.version}")
 
 
 def _password(place: folders.Folders) -> str:
@@ -183,15 +193,3 @@ def _serves(pid: int, data_dir: Path) -> bool:
     except OSError:
         return False
     return place == data_dir.resolve() and program.name.startswith("postgres")
-
-
-def _why_it_ended(log: Path) -> str:
-    tail = logs.tail(log, lines=20)
-    if "No space left on device" in tail:
-        return f"PostgreSQL ended: the disk is full. Its log: {log}"
-    missing = libraries.missing_in(tail)
-    if missing is not None:
-        return f"PostgreSQL ended. {missing}"
-    reasons = [line for line in tail.splitlines() if "FATAL" in line or "PANIC" in line]
-    reason = reasons[-1].partition("  ")[2] if reasons else "no reason given"
-    return f"PostgreSQL ended: {reason or reasons[-1]}. Its log: {log}"

@@ -9,40 +9,53 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
-from attention_site.local import interrupts
+from attention_site.local import folders, interrupts, logs
 
 PR_SET_PDEATHSIG = 1
 
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-def spawn(
-    command: Sequence[str],
-    *,
-    output: IO[bytes],
-    env: Mapping[str, str] | None = None,
-    death_signal: int = signal.SIGKILL,
-    stdin: int | IO[bytes] = subprocess.DEVNULL,
-) -> subprocess.Popen[bytes]:
-    """Start a child that gets `death_signal` when this process ends.
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What to start, where it writes, and how it is ended.
+
+    `stop_steps` are signals with the seconds to wait after each; then it is killed.
+    """
+
+    name: str
+    command: tuple[str, ...]
+    log: Path
+    stop_steps: tuple[tuple[int, float], ...] = ((signal.SIGTERM, 5.0),)
+    death_signal: int = signal.SIGKILL
+    environment: Mapping[str, str] | None = None
+    input_text: str = ""
+
+
+def start(program: Program) -> subprocess.Popen[bytes]:
+    """Start a child that gets the program's `death_signal` when this process ends.
 
     Call it from the main thread: the kernel counts the death of the thread.
     """
-    return subprocess.Popen(  # noqa: S603 - our own commands, no shell
-        command,
-        stdin=stdin,
-        stdout=output,
-        stderr=subprocess.STDOUT,
-        env=env,
-        process_group=0,
-        preexec_fn=_dying_with(os.getpid(), death_signal),
-    )
+    with logs.opened(program.log) as output, tempfile.TemporaryFile() as text:
+        text.write(program.input_text.encode())
+        text.seek(0)
+        return subprocess.Popen(  # noqa: S603 - our own commands, no shell
+            program.command,
+            stdin=text,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=program.environment,
+            cwd=folders.PROJECT_DIR,
+            process_group=0,
+            preexec_fn=_dying_with(os.getpid(), program.death_signal),
+        )
 
 
 def _dying_with(parent_pid: int, death_signal: int) -> Callable[[], None]:
@@ -73,18 +86,31 @@ def run(
     )
 
 
-def stop(
-    child: subprocess.Popen[bytes], *, first: int = signal.SIGTERM, limit_s: float
-) -> None:
-    """Ask a child to end, wait, then kill what is left of its group."""
-    if child.poll() is None:
-        _signal_process(child.pid, first)
-        try:
-            child.wait(limit_s)
-        except subprocess.TimeoutExpired:
-            _signal_process(child.pid, signal.SIGKILL)
-    kill_group(child.pid)
-    child.wait()
+def stop(running: Sequence[tuple[Program, subprocess.Popen[bytes]]]) -> None:
+    """End children together: ask, ask harder, then kill what is left of their groups.
+
+    A second signal to ourselves means that the user will not wait.
+    """
+    signals_before = len(interrupts.received())
+    begun_s = time.monotonic()
+    steps = {child.pid: list(program.stop_steps) for program, child in running}
+    due_s = {child.pid: begun_s for _, child in running}
+    waiting = [child for _, child in running]
+    while waiting := [child for child in waiting if child.poll() is None]:
+        is_hurried = len(interrupts.received()) > max(signals_before, 1)
+        for child in waiting:
+            if not is_hurried and time.monotonic() < due_s[child.pid]:
+                continue
+            if is_hurried or not steps[child.pid]:
+                kill_group(child.pid)
+                due_s[child.pid] = time.monotonic() + 1
+                continue
+            number, limit_s = steps[child.pid].pop(0)
+            _signal_process(child.pid, number)
+            due_s[child.pid] = time.monotonic() + limit_s
+        time.sleep(0.02)
+    for _, child in running:
+        kill_group(child.pid)
 
 
 def kill_group(group: int) -> None:

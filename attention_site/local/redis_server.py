@@ -2,18 +2,11 @@
 
 import secrets
 import signal
-import subprocess
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
 import redis
 
 from attention_site.local import binaries, folders, libraries, logs, ports, processes
-from attention_site.local.errors import LocalError
-
-START_LIMIT_S = 30.0
-STOP_LIMIT_S = 10.0
 
 # The live path keeps frames for a minute at most and Celery its queues: a quarter of
 # this is a bad day. noeviction: a full Redis refuses frames, it forgets no tasks.
@@ -34,30 +27,32 @@ logfile ""
 
 @dataclass(slots=True)
 class RedisServer:
-    """A running server and how to reach it."""
+    """A server, how to start it again, and how to reach it."""
 
-    child: subprocess.Popen[bytes]
+    program: processes.Program
     url: str
-    log: Path
     version: str
 
-    def stop(self) -> None:
-        """End it; it writes what it holds first."""
-        processes.stop(self.child, first=signal.SIGTERM, limit_s=STOP_LIMIT_S)
-
     def is_ready(self) -> bool:
-        """Say whether it answers; raise when it has ended."""
-        if self.child.poll() is not None:
-            raise LocalError(_why_it_ended(self.log))
+        """Say whether it answers."""
         with redis.Redis.from_url(self.url, socket_timeout=2) as client:
             try:
                 return bool(client.ping())
             except redis.RedisError:
                 return False
 
+    def why_it_ended(self) -> str:
+        """Return the line for the user, from the server's own words."""
+        tail = logs.tail(self.program.log, lines=20)
+        missing = libraries.missing_in(tail)
+        if missing is not None:
+            return f"Redis ended. {missing}"
+        last = tail.splitlines()[-1:] or ["no reason given"]
+        return f"Redis ended: {last[0]}. Its log: {self.program.log}"
 
-def start(place: folders.Folders) -> RedisServer:
-    """Start the server; ask `is_ready()` until it is."""
+
+def prepared(place: folders.Folders) -> RedisServer:
+    """Return a server that can be started: program, folder, port and password."""
     found = binaries.find_redis()
     data_dir = place.redis(found.flavour)
     password = secrets.token_urlsafe(24)
@@ -66,29 +61,18 @@ def start(place: folders.Folders) -> RedisServer:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise folders.unusable(place.root, error) from error
-    configuration = _CONFIGURATION.format(
-        port=port, data_dir=data_dir, password=password
+    program = processes.Program(
+        name="redis",
+        command=(str(found.server), "-"),
+        log=place.log / "redis.log",
+        stop_steps=((signal.SIGTERM, 10.0),),
+        death_signal=signal.SIGTERM,
+        # By standard input: anybody could read a command line with the password.
+        input_text=_CONFIGURATION.format(
+            port=port, data_dir=data_dir, password=password
+        ),
     )
-    log = place.log / "redis.log"
-    # By standard input: a command line with the password could be read by anybody.
-    with tempfile.TemporaryFile() as stdin, logs.opened(log) as output:
-        stdin.write(configuration.encode())
-        stdin.seek(0)
-        child = processes.spawn(
-            [str(found.server), "-"],
-            output=output,
-            stdin=stdin,
-            death_signal=signal.SIGTERM,
-        )
+    kind = found.flavour.partition("-")[0].capitalize()
     return RedisServer(
-        child, f"redis://:{password}@127.0.0.1:{port}/0", log, found.version
+        program, f"redis://:{password}@127.0.0.1:{port}/0", f"{kind} {found.version}"
     )
-
-
-def _why_it_ended(log: Path) -> str:
-    tail = logs.tail(log, lines=20)
-    missing = libraries.missing_in(tail)
-    if missing is not None:
-        return f"Redis ended. {missing}"
-    last = tail.splitlines()[-1:] or ["no reason given"]
-    return f"Redis ended: {last[0]}. Its log: {log}"

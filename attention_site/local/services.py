@@ -1,12 +1,18 @@
 """PostgreSQL and Redis: those that the environment names, else our own."""
 
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+import subprocess
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 
-from attention_site.local import folders, interrupts, postgres, redis_server
+from attention_site.local import folders, interrupts, postgres, processes, redis_server
 from attention_site.local.errors import LocalError
+
+START_LIMIT_S = 60.0  # after a crash PostgreSQL replays its log first
+
+Server = postgres.PostgresServer | redis_server.RedisServer
+Running = tuple[processes.Program, subprocess.Popen[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,34 +21,60 @@ class Services:
 
     database_url: str
     redis_url: str
-    servers: Mapping[str, postgres.PostgresServer | redis_server.RedisServer] = field(
-        default_factory=dict
-    )
+    servers: tuple[Server, ...]  # in the order in which they are to be started
 
     def environment(self) -> dict[str, str]:
         """Return the variables that name them."""
         return {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url}
 
 
-@contextmanager
-def running(place: folders.Folders, *, throwaway: bool = False) -> Iterator[Services]:
-    """Start what the environment does not name, and end it afterwards."""
+def prepared(place: folders.Folders, *, throwaway: bool = False) -> Services:
+    """Return what the environment names, and our own for the rest, not yet started."""
     database_url = os.environ.get("DATABASE_URL", "")
     redis_url = os.environ.get("REDIS_URL", "")
-    servers: dict[str, postgres.PostgresServer | redis_server.RedisServer] = {}
-    with ExitStack() as stack:
-        # Both start at once; then we wait for each. PostgreSQL ends last.
-        if not database_url:
-            database = postgres.start(place, throwaway=throwaway)
-            stack.callback(database.stop)
-            servers["postgres"] = database
-            database_url = database.url
-        if not redis_url:
-            broker = redis_server.start(place)
-            stack.callback(broker.stop)
-            servers["redis"] = broker
-            redis_url = broker.url
-        for name, server in servers.items():
-            if not interrupts.wait_until(server.is_ready, timeout_s=60.0):
-                raise LocalError(f"{name} did not answer in 60 s. Log: {server.log}")
-        yield Services(database_url, redis_url, servers)
+    servers: list[Server] = []
+    if not database_url:
+        servers.append(postgres.prepared(place, throwaway=throwaway))
+        database_url = servers[-1].url
+    if not redis_url:
+        servers.append(redis_server.prepared(place))
+        redis_url = servers[-1].url
+    return Services(database_url, redis_url, tuple(servers))
+
+
+def wait_until_ready(server: Server, has_ended: Callable[[], bool]) -> None:
+    """Return when `server` answers; raise when it has ended or takes too long."""
+
+    def is_decided() -> bool:
+        if has_ended():
+            raise LocalError(server.why_it_ended())
+        return server.is_ready()
+
+    if not interrupts.wait_until(is_decided, timeout_s=START_LIMIT_S):
+        raise LocalError(
+            f"{server.version} did not answer in {START_LIMIT_S:.0f} s. "
+            f"Its log: {server.program.log}"
+        )
+
+
+@contextmanager
+def running(
+    place: folders.Folders, *, throwaway: bool = False
+) -> Iterator[Mapping[str, str]]:
+    """Start what the environment does not name, and end it afterwards.
+
+    Yields the variables that name PostgreSQL and Redis.
+    """
+    services = prepared(place, throwaway=throwaway)
+    started: list[Running] = []
+    try:
+        # One by one, so that those before a failure are ended.
+        started.extend(
+            (server.program, processes.start(server.program))
+            for server in services.servers
+        )
+        for server, (_, child) in zip(services.servers, started, strict=True):
+            wait_until_ready(server, lambda child=child: child.poll() is not None)
+        yield services.environment()
+    finally:
+        processes.stop(started[::-1])
