@@ -1,0 +1,477 @@
+"""The migrated database is the schema that was given, column by column.
+
+The tables below are that schema, written in PostgreSQL's own words. A column or an
+index that the project adds stands in ADDED: a new one is a decision.
+"""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
+
+from analytics.timeseries import router
+
+NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
+
+COLUMNS = {
+    "users": """
+        id uuid not null default gen_random_uuid()
+        email character varying(255) not null
+        password character varying(255) not null
+        name character varying(255)
+        avatar_url text
+        created_at timestamp with time zone default now()
+        updated_at timestamp with time zone default now()
+    """,
+    "meetings": """
+        id uuid not null default gen_random_uuid()
+        title character varying(255) not null
+        description text
+        host_id uuid not null
+        status character varying(20) default 'scheduled'::character varying
+        start_time timestamp with time zone
+        end_time timestamp with time zone
+        created_at timestamp with time zone default now()
+        updated_at timestamp with time zone default now()
+    """,
+    "participants": """
+        id uuid not null default gen_random_uuid()
+        meeting_id uuid not null
+        user_id uuid not null
+        track_id integer
+        joined_at timestamp with time zone
+        left_at timestamp with time zone
+        is_active boolean default true
+        created_at timestamp with time zone default now()
+    """,
+    "alerts": """
+        id uuid not null default gen_random_uuid()
+        meeting_id uuid not null
+        participant_id uuid not null
+        alert_type character varying(50) not null
+        severity character varying(20) not null
+        message text
+        duration_seconds double precision
+        created_at timestamp with time zone default now()
+        resolved_at timestamp with time zone
+    """,
+    "meeting_summaries": """
+        id uuid not null default gen_random_uuid()
+        meeting_id uuid not null
+        duration_minutes integer
+        participant_count integer
+        avg_attention_score double precision
+        min_attention_score double precision
+        max_attention_score double precision
+        total_alerts integer
+        low_attention_segments integer
+        created_at timestamp with time zone default now()
+    """,
+    "video_analyses": """
+        id uuid not null default gen_random_uuid()
+        user_id uuid not null
+        filename character varying(255) not null
+        file_path text not null
+        file_size bigint
+        duration double precision
+        status character varying(20) default 'pending'::character varying
+        progress integer default 0
+        results jsonb
+        error_message text
+        created_at timestamp with time zone default now()
+        updated_at timestamp with time zone default now()
+    """,
+    "video_recordings": """
+        id uuid not null default gen_random_uuid()
+        meeting_id uuid
+        user_id uuid
+        filename character varying(255) not null
+        file_path text not null
+        file_size bigint
+        duration_seconds double precision
+        width integer
+        height integer
+        format character varying(20) default 'webm'::character varying
+        status character varying(20) default 'processing'::character varying
+        alerts_data jsonb
+        alert_count integer default 0
+        created_at timestamp with time zone default now()
+        updated_at timestamp with time zone default now()
+    """,
+    "detection_timeline": """
+        time timestamp with time zone not null
+        recording_id uuid not null
+        video_timestamp_ms bigint not null
+        faces_data jsonb not null
+        avg_attention_score double precision
+    """,
+    "attention_metrics": """
+        time timestamp with time zone not null
+        meeting_id uuid not null
+        participant_id uuid not null
+        attention_score double precision not null
+        gaze_score double precision
+        head_pose_score double precision
+        eye_openness_score double precision
+        is_looking_away boolean default false
+        is_drowsy boolean default false
+    """,
+    "attention_metrics_1min": """
+        bucket timestamp with time zone
+        meeting_id uuid
+        participant_id uuid
+        avg_attention double precision
+        min_attention double precision
+        max_attention double precision
+        avg_gaze double precision
+        avg_head_pose double precision
+        sample_count bigint
+    """,
+}
+
+ADDED_COLUMNS = {
+    "users": """
+        last_login timestamp with time zone
+        is_active boolean not null default true
+        is_staff boolean not null default false
+        is_superuser boolean not null default false
+        is_guest boolean not null default false
+    """,
+    "meetings": """
+        join_code uuid not null default gen_random_uuid()
+        privacy_level character varying(20) not null default 'individual'::character varying
+    """,
+    "participants": """
+        paused_at timestamp with time zone
+        sample_id uuid
+    """,
+    "meeting_summaries": "coverage double precision",
+    "attention_metrics": "weight_s double precision not null default 1.0",
+}
+
+PRIMARY_KEYS = {
+    "users": "id",
+    "meetings": "id",
+    "participants": "id",
+    "alerts": "id",
+    "meeting_summaries": "id",
+    "video_analyses": "id",
+    "video_recordings": "id",
+    # The schema gives these two none: docs/decisions/0005 says why they have one.
+    "detection_timeline": "recording_id, video_timestamp_ms",
+    "attention_metrics": 'meeting_id, participant_id, "time"',
+}
+
+FOREIGN_KEYS = {
+    "users": "",
+    "meetings": "host_id -> users(id)",
+    "participants": """
+        meeting_id -> meetings(id) cascade
+        user_id -> users(id)
+    """,
+    "alerts": """
+        meeting_id -> meetings(id) cascade
+        participant_id -> participants(id) cascade
+    """,
+    "meeting_summaries": "meeting_id -> meetings(id) cascade",
+    "video_analyses": "user_id -> users(id)",
+    "video_recordings": """
+        meeting_id -> meetings(id)
+        user_id -> users(id)
+    """,
+    "detection_timeline": "recording_id -> video_recordings(id) cascade",
+    "attention_metrics": "",
+}
+
+INDEXES = {
+    "users": """
+        idx_users_email (email)
+        unique (email)
+    """,
+    "meetings": """
+        idx_meetings_host (host_id)
+        idx_meetings_status (status)
+    """,
+    "participants": """
+        idx_participants_meeting (meeting_id)
+        idx_participants_user (user_id)
+    """,
+    "alerts": """
+        idx_alerts_meeting (meeting_id)
+        idx_alerts_participant (participant_id)
+        idx_alerts_type (alert_type)
+    """,
+    # The schema's UNIQUE on the column and this index are one and the same here.
+    "meeting_summaries": "unique idx_summaries_meeting (meeting_id)",
+    "video_analyses": """
+        idx_video_analyses_user (user_id)
+        idx_video_analyses_status (status)
+    """,
+    "video_recordings": """
+        idx_recordings_meeting (meeting_id)
+        idx_recordings_user (user_id)
+    """,
+    "detection_timeline": """
+        idx_timeline_recording (recording_id)
+        idx_timeline_time ("time")
+    """,
+    "attention_metrics": """
+        idx_metrics_meeting (meeting_id, "time" DESC)
+        idx_metrics_participant (participant_id, "time" DESC)
+    """,
+}
+
+ADDED_INDEXES = {
+    # Django's, for LIKE 'prefix%' on a unique text column.
+    "users": "pattern (email varchar_pattern_ops)",
+    "meetings": "unique (join_code)",
+}
+
+TABLES_OF_OURS = {"consents"}
+"""Tables that the project adds to those of the schema."""
+
+_FRAMEWORK_PREFIXES = ("django_", "auth_", "users_")
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+def _lines(text: str) -> set[str]:
+    return {line.strip() for line in text.splitlines() if line.strip()}
+
+
+def _cursor(table: str) -> CursorWrapper:
+    name = router.alias() if table.startswith("attention_metrics") else "default"
+    return connections[name].cursor()
+
+
+def _rows(table: str, query: str) -> list[tuple[str, ...]]:
+    with _cursor(table) as cursor:
+        cursor.execute(query, [table])
+        return cursor.fetchall()
+
+
+@pytest.mark.parametrize("table", COLUMNS)
+def test_a_table_has_the_columns_of_the_schema(table):
+    rows = _rows(
+        table,
+        """
+        SELECT a.attname || ' ' || format_type(a.atttypid, a.atttypmod)
+            || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
+            || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '')
+        FROM pg_attribute a
+        LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+        WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped
+        """,
+    )
+
+    expected = _lines(COLUMNS[table]) | _lines(ADDED_COLUMNS.get(table, ""))
+    assert {column for (column,) in rows} == expected
+
+
+@pytest.mark.parametrize("table", PRIMARY_KEYS)
+def test_a_table_has_its_primary_key(table):
+    rows = _rows(
+        table,
+        """
+        SELECT pg_get_constraintdef(oid) FROM pg_constraint
+        WHERE conrelid = %s::regclass AND contype = 'p'
+        """,
+    )
+
+    assert rows == [(f"PRIMARY KEY ({PRIMARY_KEYS[table]})",)]
+
+
+@pytest.mark.parametrize("table", FOREIGN_KEYS)
+def test_a_table_has_its_foreign_keys_and_their_delete_actions(table):
+    rows = _rows(
+        table,
+        """
+        SELECT a.attname || ' -> ' || c.confrelid::regclass || '(' || f.attname || ')'
+            || CASE c.confdeltype WHEN 'a' THEN '' WHEN 'c' THEN ' cascade'
+                ELSE ' ' || c.confdeltype::text END
+        FROM pg_constraint c
+        JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+        JOIN pg_attribute f ON f.attrelid = c.confrelid AND f.attnum = c.confkey[1]
+        WHERE c.conrelid = %s::regclass AND c.contype = 'f'
+        """,
+    )
+
+    assert {key for (key,) in rows} == _lines(FOREIGN_KEYS[table])
+
+
+@pytest.mark.parametrize("table", INDEXES)
+def test_a_table_has_its_indexes(table):
+    rows = _rows(
+        table,
+        """
+        SELECT CASE WHEN i.indisunique THEN 'unique ' ELSE '' END
+            || CASE WHEN c.relname LIKE 'idx\\_%%' THEN c.relname || ' '
+                WHEN c.relname LIKE '%%\\_like' THEN 'pattern ' ELSE '' END
+            || '(' || substring(pg_get_indexdef(c.oid) FROM '\\((.*)\\)$') || ')'
+        FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
+        WHERE i.indrelid = %s::regclass AND NOT i.indisprimary
+        """,
+    )
+
+    expected = _lines(INDEXES[table]) | _lines(ADDED_INDEXES.get(table, ""))
+    assert {index for (index,) in rows} == expected
+
+
+def test_there_is_no_table_beyond_the_schema_and_ours():
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'v', 'm', 'p')"
+            " AND relnamespace = 'public'::regnamespace"
+        )
+        tables = {name for (name,) in cursor.fetchall()}
+
+    ours = {name for name in tables if not name.startswith(_FRAMEWORK_PREFIXES)}
+    assert ours == set(COLUMNS) | TABLES_OF_OURS
+
+
+def _insert(cursor: CursorWrapper, table: str, **values: Any) -> dict[str, Any]:
+    cursor.execute(
+        f"INSERT INTO {table} ({', '.join(values)})"  # noqa: S608
+        f" VALUES ({', '.join(['%s'] * len(values))}) RETURNING *",
+        list(values.values()),
+    )
+    row = cursor.fetchone()
+    assert row is not None
+    return dict(zip((c.name for c in cursor.description), row, strict=True))
+
+
+def _fill(cursor: CursorWrapper) -> dict[str, dict[str, Any]]:
+    """Insert a row into every relational table with its required columns only."""
+    user = _insert(cursor, "users", email="plain@example.com", password="!")
+    meeting = _insert(cursor, "meetings", title="Plain SQL", host_id=user["id"])
+    participant = _insert(
+        cursor, "participants", meeting_id=meeting["id"], user_id=user["id"]
+    )
+    recording = _insert(
+        cursor, "video_recordings", filename="a.webm", file_path="a.webm"
+    )
+    return {
+        "users": user,
+        "meetings": meeting,
+        "participants": participant,
+        "video_recordings": recording,
+        "alerts": _insert(
+            cursor,
+            "alerts",
+            meeting_id=meeting["id"],
+            participant_id=participant["id"],
+            alert_type="drowsy",
+            severity="info",
+        ),
+        "meeting_summaries": _insert(
+            cursor, "meeting_summaries", meeting_id=meeting["id"]
+        ),
+        "video_analyses": _insert(
+            cursor,
+            "video_analyses",
+            user_id=user["id"],
+            filename="a.mp4",
+            file_path="a.mp4",
+        ),
+        "detection_timeline": _insert(
+            cursor,
+            "detection_timeline",
+            time=NOON,
+            recording_id=recording["id"],
+            video_timestamp_ms=40,
+            faces_data="[]",
+        ),
+    }
+
+
+def test_plain_sql_inserts_need_the_required_columns_only():
+    with connections["default"].cursor() as cursor:
+        rows = _fill(cursor)
+
+    assert rows["meetings"]["status"] == "scheduled"
+    assert rows["participants"]["is_active"] is True
+    assert rows["video_recordings"]["format"] == "webm"
+    assert rows["video_recordings"]["status"] == "processing"
+    assert rows["video_analyses"]["status"] == "pending"
+    assert rows["video_analyses"]["progress"] == 0
+    for table in set(rows) - {"detection_timeline"}:
+        assert isinstance(rows[table]["id"], uuid.UUID)
+        assert rows[table]["created_at"] is not None
+
+
+def test_a_plain_sql_insert_of_a_metric_needs_the_required_columns_only():
+    with _cursor("attention_metrics") as cursor:
+        row = _insert(
+            cursor,
+            "attention_metrics",
+            time=NOON,
+            meeting_id=uuid.uuid4(),
+            participant_id=uuid.uuid4(),
+            attention_score=71.5,
+        )
+
+    assert row["is_looking_away"] is False
+    assert row["is_drowsy"] is False
+    assert row["weight_s"] == 1.0
+
+
+def test_a_plain_sql_delete_of_a_meeting_takes_what_hangs_on_it():
+    with transaction.atomic(), connections["default"].cursor() as cursor:
+        meeting_id = _fill(cursor)["meetings"]["id"]
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+        cursor.execute("DELETE FROM meetings WHERE id = %s", [meeting_id])
+
+        for table in ("participants", "alerts", "meeting_summaries"):
+            cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608
+            assert cursor.fetchone() == (0,), table
+
+
+def test_a_plain_sql_delete_of_a_recording_takes_its_timeline():
+    with transaction.atomic(), connections["default"].cursor() as cursor:
+        recording_id = _fill(cursor)["video_recordings"]["id"]
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+        cursor.execute("DELETE FROM video_recordings WHERE id = %s", [recording_id])
+
+        cursor.execute("SELECT count(*) FROM detection_timeline")
+        assert cursor.fetchone() == (0,)
+
+
+def test_a_minute_adds_up_its_samples():
+    meeting_id, person, other = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+    samples = [
+        (person, NOON, 90.0, 80.0, 100.0),
+        (person, NOON + timedelta(seconds=59.9), 60.0, None, 50.0),
+        (person, NOON + timedelta(seconds=60), 20.0, None, None),
+        (other, NOON + timedelta(seconds=1), 10.0, 5.0, 15.0),
+    ]
+
+    with _cursor("attention_metrics") as cursor:
+        for participant_id, at, score, gaze, head_pose in samples:
+            _insert(
+                cursor,
+                "attention_metrics",
+                time=at,
+                meeting_id=meeting_id,
+                participant_id=participant_id,
+                attention_score=score,
+                gaze_score=gaze,
+                head_pose_score=head_pose,
+            )
+        cursor.execute(
+            "SELECT bucket, participant_id, avg_attention, min_attention,"
+            " max_attention, avg_gaze, avg_head_pose, sample_count"
+            " FROM attention_metrics_1min WHERE meeting_id = %s",
+            [meeting_id],
+        )
+        minutes = set(cursor.fetchall())
+
+    assert minutes == {
+        (NOON, person, 75.0, 60.0, 90.0, 80.0, 75.0, 2),
+        (NOON + timedelta(minutes=1), person, 20.0, 20.0, 20.0, None, None, 1),
+        (NOON, other, 10.0, 10.0, 10.0, 5.0, 15.0, 1),
+    }
