@@ -35,3 +35,5 @@ from attention_site.settings import *  # noqa: E402, F403
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+# Nothing is collected in a checkout; without this WhiteNoise warns about that.
+WHITENOISE_AUTOREFRESH = True
