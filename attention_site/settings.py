@@ -128,6 +128,11 @@ CELERY_TASK_ROUTES = {
     "recordings.tasks.*": {"queue": "recordings"},
 }
 CELERY_BEAT_SCHEDULE = {
+    "wake-meetings": {
+        "task": "analytics.tasks.wake_meetings",
+        "schedule": 1.0,
+        "options": {"expires": 1},
+    },
     "store-samples": {
         "task": "analytics.tasks.store_samples",
         "schedule": 10.0,

@@ -6,17 +6,10 @@ Times are epoch seconds of the server's clock, scores 0.0 to 100.0, None is unkn
 import dataclasses
 import json
 from dataclasses import dataclass
-from typing import Any
+
+from analytics.vision.sample import Penalty
 
 VERSION = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Penalty:
-    """A named share of what is missing to 100; all of them add up to it."""
-
-    name: str
-    points: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +113,3 @@ def to_json(event: Event) -> str:
     """Return the event as the text that is sent."""
     return json.dumps(dataclasses.asdict(event), separators=(",", ":"))
 
-
-def person_from_dict(fields: dict[str, Any]) -> Person:
-    """Rebuild a row from its dict form."""
-    penalties = tuple(Penalty(**penalty) for penalty in fields.get("penalties", ()))
-    return Person(**{**fields, "penalties": penalties})

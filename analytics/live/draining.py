@@ -1,0 +1,205 @@
+"""Serve the frames of one meeting for a while: the loop that a worker runs."""
+
+import logging
+import time
+import uuid
+from collections import Counter, OrderedDict
+from dataclasses import dataclass, field
+
+from analytics.live import (
+    attention_state,
+    broadcast,
+    counters,
+    drainers,
+    frame_queue,
+    pacing,
+    pipeline,
+    starting,
+    storing,
+)
+from analytics.live.frames import BadFrameError, Frame
+from analytics.live.pipeline import Memory
+from analytics.live.roster import Roster, Rosters
+from analytics.vision.errors import BadImageError
+
+logger = logging.getLogger(__name__)
+
+SLICE_S = 30.0
+IDLE_S = 5.0
+GIVE_WAY_AFTER_S = 0.25
+MAX_AGE_S = 2.0
+"""A frame older than this when its turn comes is dropped: fresh beats complete."""
+HELP_AGE_S = 0.4
+"""A frame that waited this long asks for another worker."""
+_POP_S = 0.1
+_REPORT_S = 1.0
+_MEMORIES = 500
+
+
+@dataclass(slots=True)
+class Drain:
+    """One slice of work of one worker on one meeting.
+
+    `wants_help`: frames waited too long for one worker; `is_unsent`: there are
+    results that no broadcast has carried.
+    """
+
+    meeting_id: uuid.UUID
+    number: int
+    token: str
+    rosters: Rosters
+    memories: "Memories"
+    wants_help: bool = False
+    is_unsent: bool = False
+    counts: Counter[str] = field(default_factory=Counter)
+    service_s: float = 0.0
+    served: int = 0
+
+    def run(self) -> bool:
+        """Serve until the slice, the work or the lease ends.
+
+        Returns whether another slice should follow at once.
+        """
+        if not drainers.hold(self.meeting_id, self.number, token=self.token):
+            return False
+        drainers.started(self.meeting_id, self.number)
+        try:
+            goes_on = self._serve()
+        finally:
+            self._report()
+            drainers.release(self.meeting_id, self.number, token=self.token)
+        # A frame may have come between the last look and the release.
+        return goes_on or frame_queue.length(self.meeting_id) > 0
+
+    def _serve(self) -> bool:
+        began = worked = renewed = reported = time.monotonic()
+        while (now := time.monotonic()) - began < SLICE_S:
+            if now - renewed >= drainers.RENEW_S:
+                renewed = now
+                if not drainers.hold(self.meeting_id, self.number, token=self.token):
+                    logger.warning("Lost the lease on meeting %s", self.meeting_id)
+                    return False
+            if now - reported >= _REPORT_S:
+                reported = now
+                self._report()
+            if self._serve_one():
+                worked = time.monotonic()
+            elif now - worked > IDLE_S:
+                return False
+            self._broadcast()
+            if now - began > GIVE_WAY_AFTER_S and drainers.is_anyone_waiting(
+                now=time.time()
+            ):
+                return True
+        return True
+
+    def _serve_one(self) -> bool:
+        try:
+            entry = frame_queue.pop(
+                self.meeting_id, timeout_s=_POP_S, now=time.time()
+            )
+        except BadFrameError as error:
+            logger.warning(
+                "Dropped a queue entry of meeting %s [%s]", self.meeting_id, error.code
+            )
+            self.counts[error.code] += 1
+            return True
+        if entry is None:
+            return False
+        began = time.perf_counter()
+        frame = frame_queue.take(self.meeting_id, entry, token=self.token)
+        if frame is None:
+            self.counts["busy"] += 1
+            return True
+        if self._score(frame):
+            self.counts["scored"] += 1
+            self.service_s += time.perf_counter() - began
+            self.served += 1
+            self.is_unsent = True
+        else:
+            frame_queue.release(self.meeting_id, entry.source, token=self.token)
+        return True
+
+    def _score(self, frame: Frame) -> bool:
+        age_s = time.time() - frame.captured_at
+        self.wants_help |= age_s > HELP_AGE_S
+        roster = self.rosters.get(self.meeting_id)
+        seat = roster.measured_seat(frame.participant_id) if roster else None
+        if age_s > MAX_AGE_S:
+            self.counts["stale"] += 1
+            return False
+        if seat is None or seat.sample_id is None:
+            self.counts["not_measured"] += 1
+            return False
+        memory = self.memories.get(frame)
+        try:
+            sample, memory = pipeline.score(pipeline.load_observer(), frame, memory)
+        except BadImageError:
+            logger.warning("Dropped an unreadable frame of %s", frame.participant_id)
+            self.counts["unreadable"] += 1
+            return False
+        kept = attention_state.commit(
+            frame,
+            token=self.token,
+            sample=sample,
+            row=pipeline.row_of(frame, sample, sample_id=seat.sample_id),
+            state=memory.packed(),
+        )
+        if not kept:
+            self.counts["claim_lost"] += 1
+            return False
+        self.memories.put(frame, memory)
+        return True
+
+    def _broadcast(self) -> None:
+        if not self.is_unsent:
+            return
+        roster: Roster | None = self.rosters.get(self.meeting_id)
+        if roster is not None and broadcast.send_if_due(roster, now=time.time()):
+            self.is_unsent = False
+
+    def _report(self) -> None:
+        if self.served:
+            pacing.report_service(self.service_s / self.served)
+            storing.request()
+        if self.wants_help:
+            self.wants_help = False
+            starting.help_meeting(self.meeting_id)
+        counters.add(self.meeting_id, self.counts)
+        self.counts = Counter()
+        self.service_s, self.served = 0.0, 0
+
+
+class Memories:
+    """Unpacked states of the sources that this process served last."""
+
+    def __init__(self) -> None:
+        self._memories: OrderedDict[tuple[uuid.UUID, str], Memory] = OrderedDict()
+
+    def get(self, frame: Frame) -> Memory:
+        """Return the newest memory, from Redis where another worker went on."""
+        key = (frame.meeting_id, frame.source)
+        memory = self._memories.get(key)
+        version = attention_state.version(*key)
+        if memory is None or memory.version != version:
+            memory = pipeline.unpack(attention_state.load(*key) if version else None)
+        return memory
+
+    def put(self, frame: Frame, memory: Memory) -> None:
+        """Keep the memory for the next frame of the source."""
+        key = (frame.meeting_id, frame.source)
+        self._memories[key] = memory
+        self._memories.move_to_end(key)
+        if len(self._memories) > _MEMORIES:
+            self._memories.popitem(last=False)
+
+
+_rosters = Rosters()
+_memories = Memories()
+
+
+def drain(meeting_id: uuid.UUID, *, number: int, token: str) -> None:
+    """Run one slice in this process and queue the next where there is more."""
+    slice_ = Drain(meeting_id, number, token, _rosters, _memories)
+    if slice_.run():
+        starting.ensure(meeting_id, number=number)

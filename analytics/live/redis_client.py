@@ -1,0 +1,55 @@
+"""Connections to Redis for the live path.
+
+`RedisAwayError` is what every function of `analytics.live` raises when Redis does
+not answer; entry points say so and go on.
+"""
+
+import asyncio
+import functools
+import os
+from weakref import WeakKeyDictionary
+
+import redis
+import redis.asyncio
+from django.conf import settings
+from redis.exceptions import RedisError as RedisAwayError
+
+__all__ = ["RedisAwayError", "async_client", "sync_client"]
+
+_TIMEOUT_S = 5.0
+"""Longer than the longest blocking read of ours (frame_queue.pop)."""
+
+_async_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis] = (
+    WeakKeyDictionary()
+)
+
+
+def sync_client() -> redis.Redis:
+    """Return this process's client."""
+    return _client_of_process(os.getpid())
+
+
+@functools.lru_cache(maxsize=1)
+def _client_of_process(pid: int) -> redis.Redis:  # noqa: ARG001  (a fork needs its own)
+    return redis.Redis.from_url(
+        settings.REDIS_URL,
+        socket_timeout=_TIMEOUT_S,
+        socket_connect_timeout=2.0,
+        health_check_interval=10,
+    )
+
+
+def async_client() -> redis.asyncio.Redis:
+    """Return the running event loop's client; a full pool waits instead of failing."""
+    loop = asyncio.get_running_loop()
+    if loop not in _async_clients:
+        pool = redis.asyncio.BlockingConnectionPool.from_url(
+            settings.REDIS_URL,
+            max_connections=32,
+            timeout=2,
+            socket_timeout=_TIMEOUT_S,
+            socket_connect_timeout=2.0,
+            health_check_interval=10,
+        )
+        _async_clients[loop] = redis.asyncio.Redis.from_pool(pool)
+    return _async_clients[loop]

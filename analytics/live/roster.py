@@ -1,0 +1,124 @@
+"""Who may be scored in a meeting, read from PostgreSQL once a second.
+
+While PostgreSQL is away the last answer holds for STALE_S, so that the live view
+goes on; after that nobody is scored.
+"""
+
+import logging
+import time
+import uuid
+from dataclasses import dataclass
+
+from django.db import Error as DatabaseError
+from django.db import connection
+
+from meetings import selectors
+from meetings.models import Meeting
+
+logger = logging.getLogger(__name__)
+
+FRESH_S = 1.0
+STALE_S = 60.0
+_RETRY_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """One participant as the live path sees them."""
+
+    participant_id: uuid.UUID
+    name: str
+    sample_id: uuid.UUID | None
+    agreed: bool
+    paused: bool
+    present: bool
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether this person's frames may be scored now."""
+        return (
+            self.agreed
+            and self.present
+            and not self.paused
+            and self.sample_id is not None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The seats of a meeting, in a stable order."""
+
+    meeting_id: uuid.UUID
+    status: str
+    privacy_level: str
+    seats: tuple[Seat, ...]
+
+    def measured_seat(self, participant_id: uuid.UUID) -> Seat | None:
+        """Return the seat if its frames may be scored now."""
+        if self.status != Meeting.Status.ACTIVE:
+            return None
+        for seat in self.seats:
+            if seat.participant_id == participant_id:
+                return seat if seat.is_measured else None
+        return None
+
+
+def read(meeting_id: uuid.UUID) -> Roster | None:
+    """Read the roster now; None when there is no such meeting."""
+    meeting = Meeting.objects.filter(pk=meeting_id).first()
+    if meeting is None:
+        return None
+    return Roster(
+        meeting_id=meeting.pk,
+        status=meeting.status or Meeting.Status.SCHEDULED,
+        privacy_level=meeting.privacy_level,
+        seats=tuple(
+            Seat(
+                participant_id=seat.pk,
+                name=seat.user.display_name,
+                sample_id=seat.sample_id,
+                agreed=seat.agreed,
+                paused=seat.paused_at is not None,
+                present=bool(seat.is_active),
+            )
+            for seat in selectors.seats(meeting_id)
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    roster: Roster | None
+    read_at: float
+
+
+class Rosters:
+    """The rosters that one process works with."""
+
+    def __init__(self) -> None:
+        self._reads: dict[uuid.UUID, _Read] = {}
+        self._retry_at = 0.0
+
+    def get(self, meeting_id: uuid.UUID) -> Roster | None:
+        """Return the roster, at most FRESH_S old while PostgreSQL answers."""
+        now = time.monotonic()
+        last = self._reads.get(meeting_id)
+        if last is not None and now - last.read_at < FRESH_S:
+            return last.roster
+        if now >= self._retry_at:
+            try:
+                roster = read(meeting_id)
+            except DatabaseError:
+                logger.warning("PostgreSQL is away: the roster stays as it was")
+                connection.close()
+                self._retry_at = now + _RETRY_S
+            else:
+                self._reads[meeting_id] = _Read(roster, now)
+                return roster
+        if last is None or now - last.read_at > STALE_S:
+            return None
+        return last.roster
+
+    def forget(self, meeting_id: uuid.UUID) -> None:
+        """Read again next time."""
+        self._reads.pop(meeting_id, None)

@@ -1,0 +1,36 @@
+"""Moves samples from Redis to PostgreSQL, about once a second.
+
+`store_gate` — GATE_MS: whoever sets it queues the storing task; drainers ask for it
+    while they score. A beat task asks too, for what a crash left behind.
+"""
+
+from celery import current_app
+
+from analytics.live import sample_buffer
+from analytics.live.redis_client import sync_client
+from analytics.timeseries import insert
+
+TASK = "analytics.tasks.store_samples"
+BATCH = 5000
+GATE_MS = 900
+_GATE_KEY = "store_gate"
+
+
+def request() -> None:
+    """Queue the storing task unless it was queued just now."""
+    if sync_client().set(_GATE_KEY, "1", nx=True, px=GATE_MS):
+        current_app.send_task(TASK, expires=30)
+
+
+def store_all() -> int:
+    """Store everything that waits and return how many rows were new.
+
+    Raises django.db.Error when PostgreSQL is away; the samples stay in Redis.
+    """
+    stored = 0
+    while batch := sample_buffer.read(most=BATCH):
+        stored += insert.insert([buffered.row for buffered in batch])
+        sample_buffer.delete(batch)
+        if len(batch) < BATCH:
+            break
+    return stored

@@ -1,0 +1,62 @@
+"""Celery tasks: each contains one call, takes ids, and may run twice without harm."""
+
+import logging
+import uuid
+from datetime import timedelta
+
+from celery import shared_task
+from django.db import Error as DatabaseError
+from django.utils import timezone
+
+from analytics.live import draining, starting, storing
+from analytics.live.redis_client import RedisAwayError
+from analytics.services import running, summaries
+from analytics.timeseries import retention
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def score_meeting(meeting_id: str, number: int, token: str) -> None:
+    """Score waiting frames of a meeting for a while, and queue what follows."""
+    draining.drain(uuid.UUID(meeting_id), number=number, token=token)
+
+
+@shared_task
+def wake_meetings() -> None:
+    """Start a drainer where frames wait and none runs: other programs push too."""
+    starting.wake_all()
+
+
+@shared_task
+def store_samples() -> None:
+    """Move scored samples from Redis to PostgreSQL."""
+    try:
+        storing.store_all()
+    except DatabaseError as error:
+        # They wait in Redis; the next task, seconds away, tries again.
+        logger.warning("PostgreSQL is away: samples wait in Redis [%s]", error)
+
+
+@shared_task(autoretry_for=(DatabaseError, RedisAwayError), retry_backoff=True)
+def summarise(meeting_id: str) -> None:
+    """Compute the summary of an ended meeting."""
+    running.summarise(uuid.UUID(meeting_id))
+
+
+@shared_task
+def summarise_ended_meetings() -> None:
+    """Compute the summaries that are missing."""
+    summaries.compute_missing()
+
+
+@shared_task
+def tidy_presence() -> None:
+    """Make Redis say which meetings are active, as the database does."""
+    running.restore_presence()
+
+
+@shared_task
+def delete_expired_samples() -> None:
+    """Apply the retention period where the database does not do it itself."""
+    retention.delete_older_than(timezone.now() - timedelta(days=retention.DAYS))

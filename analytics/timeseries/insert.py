@@ -1,0 +1,57 @@
+"""The way into `attention_metrics`: COPY, without duplicates."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from datetime import datetime
+
+from django.db import connections, transaction
+
+from analytics.timeseries import router
+
+
+@dataclass(frozen=True, slots=True)
+class SampleRow:
+    """One row. Scores 0.0 to 100.0, None is unknown; `time` is aware."""
+
+    time: datetime
+    meeting_id: uuid.UUID
+    participant_id: uuid.UUID
+    attention_score: float
+    gaze_score: float | None
+    head_pose_score: float | None
+    eye_openness_score: float | None
+    is_looking_away: bool
+    is_drowsy: bool
+    weight_s: float
+
+
+_COLUMNS = ", ".join(field.name for field in fields(SampleRow))
+_TYPES = ("timestamptz", "uuid", "uuid", *["float8"] * 4, "bool", "bool", "float8")
+
+
+def insert(rows: Sequence[SampleRow]) -> int:
+    """Store rows in one transaction and return how many were new.
+
+    A row whose key is there already is left as it is. Raises django.db.Error
+    when the database is away; nothing is stored then.
+    """
+    if not rows:
+        return 0
+    alias = router.alias()
+    with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMPORARY TABLE IF NOT EXISTS arriving_metrics "
+            "(LIKE attention_metrics) ON COMMIT DELETE ROWS"
+        )
+        with cursor.copy(
+            f"COPY arriving_metrics ({_COLUMNS}) FROM STDIN (FORMAT BINARY)"
+        ) as copy:
+            copy.set_types(_TYPES)
+            for row in rows:
+                copy.write_row(astuple(row))
+        cursor.execute(
+            f"INSERT INTO attention_metrics ({_COLUMNS}) "  # noqa: S608
+            f"SELECT {_COLUMNS} FROM arriving_metrics ON CONFLICT DO NOTHING"
+        )
+        return int(cursor.rowcount)
