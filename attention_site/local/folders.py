@@ -54,7 +54,8 @@ def prepare(root: Path) -> Folders:
     try:
         for folder in (folders.run, folders.log, folders.media):
             folder.mkdir(parents=True, exist_ok=True)
-        folders.run.chmod(0o700)
+        for folder in (folders.run, folders.log):  # passwords are written there
+            folder.chmod(0o700)
         probe = folders.run / "probe"
         probe.write_bytes(b"x" * 4096)
         probe.unlink()

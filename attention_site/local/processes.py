@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from attention_site.local import folders, interrupts, logs
+from attention_site.local.errors import LocalError
 
 PR_SET_PDEATHSIG = 1
 
@@ -131,7 +132,10 @@ def _signal_process(pid: int, number: int) -> None:
 def run_in_foreground(command: Sequence[str], env: Mapping[str, str]) -> int:
     """Run a command of the user in our terminal and return a shell's status for it."""
     # Same process group: the terminal's Ctrl-C reaches it without us.
-    child = subprocess.Popen(command, env=env)  # noqa: S603 - the user's own command
+    try:
+        child = subprocess.Popen(command, env=env)  # noqa: S603 - the user's own command
+    except OSError as error:
+        raise LocalError(f"{command[0]} does not run: {error.strerror}") from error
     forwarded = 0
     while child.poll() is None:
         time.sleep(0.02)
@@ -141,41 +145,3 @@ def run_in_foreground(command: Sequence[str], env: Mapping[str, str]) -> int:
                 child.send_signal(number)
     status = child.returncode
     return status if status >= 0 else 128 - status
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """A process that can be told from a later one with the same number."""
-
-    pid: int
-    started_at_ticks: int
-
-    @classmethod
-    def of(cls, pid: int) -> "Identity | None":
-        """Return who runs under `pid`, or None when nobody does."""
-        try:
-            stat = Path(f"/proc/{pid}/stat").read_text()
-        except (FileNotFoundError, ProcessLookupError):
-            return None
-        # The name in parentheses may hold spaces; the fields after it do not.
-        fields = stat.rpartition(")")[2].split()
-        state, ticks = fields[0], int(fields[19])
-        return None if state == "Z" else cls(pid, ticks)
-
-    def is_alive(self) -> bool:
-        """Say whether this very process still runs."""
-        return Identity.of(self.pid) == self
-
-
-def end_leftover(identity: Identity, *, limit_s: float = 5.0) -> bool:
-    """End a process of an earlier run; say whether there was one to end."""
-    if not identity.is_alive():
-        return False
-    _signal_process(identity.pid, signal.SIGTERM)
-    deadline_s = time.monotonic() + limit_s
-    while identity.is_alive():
-        if time.monotonic() > deadline_s:
-            kill_group(identity.pid)
-            break
-        time.sleep(0.05)
-    return True

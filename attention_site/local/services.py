@@ -2,9 +2,12 @@
 
 import os
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+
+import psycopg
+import redis
 
 from attention_site.local import folders, interrupts, postgres, processes, redis_server
 from attention_site.local.errors import LocalError
@@ -42,11 +45,11 @@ def prepared(place: folders.Folders, *, throwaway: bool = False) -> Services:
     return Services(database_url, redis_url, tuple(servers))
 
 
-def wait_until_ready(server: Server, has_ended: Callable[[], bool]) -> None:
+def wait_until_ready(server: Server, child: subprocess.Popen[bytes]) -> None:
     """Return when `server` answers; raise when it has ended or takes too long."""
 
     def is_decided() -> bool:
-        if has_ended():
+        if child.poll() is not None:
             raise LocalError(server.why_it_ended())
         return server.is_ready()
 
@@ -55,6 +58,24 @@ def wait_until_ready(server: Server, has_ended: Callable[[], bool]) -> None:
             f"{server.version} did not answer in {START_LIMIT_S:.0f} s. "
             f"Its log: {server.program.log}"
         )
+
+
+def require_reachable(services: Services) -> None:
+    """Raise when a server that the environment names does not answer."""
+    if os.environ.get("DATABASE_URL"):
+        try:
+            psycopg.connect(services.database_url, connect_timeout=5).close()
+        except psycopg.OperationalError as error:
+            reason = str(error).splitlines()[0]
+            raise LocalError(f"DATABASE_URL cannot be used: {reason}") from None
+        except psycopg.ProgrammingError:
+            pass  # an option that only Django understands
+    if os.environ.get("REDIS_URL"):
+        try:
+            with redis.Redis.from_url(services.redis_url, socket_timeout=5) as client:
+                client.ping()
+        except (redis.RedisError, ValueError) as error:
+            raise LocalError(f"REDIS_URL cannot be used: {error}") from None
 
 
 @contextmanager
@@ -74,7 +95,7 @@ def running(
             for server in services.servers
         )
         for server, (_, child) in zip(services.servers, started, strict=True):
-            wait_until_ready(server, lambda child=child: child.poll() is not None)
+            wait_until_ready(server, child)
         yield services.environment()
     finally:
         processes.stop(started[::-1])

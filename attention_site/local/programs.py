@@ -1,0 +1,171 @@
+"""The processes of the site: web server, workers and beat.
+
+Live workers are as many as there are cores, forked from one process so that they
+share the models. Recordings are long and heavy: one at a time on a laptop. What is
+left is database work: two threads do it in one process.
+"""
+
+import os
+import secrets
+import signal
+import socket
+import sys
+from pathlib import Path
+
+from attention_site.local import folders
+from attention_site.local.processes import Program
+
+MAX_MESSAGE_BYTES = 262_144
+WEB_STOP_S = 3
+# Then it gives its tasks back to the queue, which takes up to the soft limit of 5 s.
+WORKER_STOP = ((signal.SIGTERM, 2.0), (signal.SIGQUIT, 6.0))
+
+
+def environment(
+    place: folders.Folders, services: dict[str, str], *, host: str
+) -> dict[str, str]:
+    """Return what every process of the site gets; what the user has set stays."""
+    defaults = {
+        "SECRET_KEY": _secret_key(place),
+        "ALLOWED_HOSTS": ",".join(_names(host)),
+        "HTTPS_ONLY": "false",
+        "LIVE_WORKERS": str(cores()),
+        "MEDIA_ROOT": str(place.media),
+        "PYTHONUNBUFFERED": "1",
+        "DJANGO_SETTINGS_MODULE": "attention_site.settings",
+    }
+    return {**defaults, **os.environ, **services}
+
+
+def web(
+    place: folders.Folders, env: dict[str, str], *, host: str, port: int
+) -> Program:
+    """Return the web server."""
+    options = {
+        "--host": host,
+        "--port": str(port),
+        "--ws": "websockets-sansio",
+        "--ws-max-size": str(MAX_MESSAGE_BYTES),
+        "--ws-per-message-deflate": "false",
+        "--timeout-graceful-shutdown": str(WEB_STOP_S),
+        "--lifespan": "off",
+    }
+    arguments = [part for option in options.items() for part in option]
+    return Program(
+        name="web",
+        command=_python(
+            "-m",
+            "uvicorn",
+            "attention_site.asgi:application",
+            *arguments,
+            "--no-access-log",
+            "--no-use-colors",
+        ),
+        log=place.log / "web.log",
+        stop_steps=((signal.SIGTERM, WEB_STOP_S + 2.0),),
+        environment=env,
+    )
+
+
+def workers(place: folders.Folders, env: dict[str, str]) -> tuple[Program, ...]:
+    """Return the workers, one process each for `live`, `recordings` and `default`."""
+    return (
+        _worker(place, env, "live", "--pool=prefork", f"--concurrency={cores()}"),
+        _worker(place, env, "recordings", "--pool=prefork", "--concurrency=1"),
+        _worker(place, env, "default", "--pool=threads", "--concurrency=2"),
+    )
+
+
+def beat(place: folders.Folders, env: dict[str, str]) -> Program:
+    """Return the clock that queues periodic tasks."""
+    return Program(
+        name="beat",
+        command=_celery(
+            "beat",
+            f"--schedule={place.run / 'beat-schedule'}",
+            "--pidfile=",  # ours is the lock; a stale file would stop it
+            "--loglevel=WARNING",
+        ),
+        log=place.log / "beat.log",
+        environment=env,
+    )
+
+
+def manage(
+    place: folders.Folders, env: dict[str, str], name: str, *arguments: str
+) -> Program:
+    """Return a management command that runs once."""
+    return Program(
+        name=name,
+        command=_python(folders.PROJECT_DIR / "manage.py", *arguments),
+        log=place.log / f"{name}.log",
+        environment=env,
+    )
+
+
+def has_command(name: str) -> bool:
+    """Say whether the project has the management command, without starting Django."""
+    return any(folders.PROJECT_DIR.glob(f"*/management/commands/{name}.py"))
+
+
+def cores() -> int:
+    """Return how many processors we may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def _worker(
+    place: folders.Folders, env: dict[str, str], queue: str, *options: str
+) -> Program:
+    return Program(
+        name=queue,
+        command=_celery(
+            "worker",
+            f"--queues={queue}",
+            f"--hostname={queue}@%h",
+            *options,
+            "--prefetch-multiplier=1",
+            # Getting to know the other workers costs a second at start.
+            "--without-mingle",
+            "--without-gossip",
+            "--loglevel=INFO",
+        ),
+        log=place.log / f"{queue}.log",
+        stop_steps=WORKER_STOP,
+        environment=env,
+    )
+
+
+def _celery(*arguments: str) -> tuple[str, ...]:
+    return _python("-m", "celery", "--app=attention_site.celery:app", *arguments)
+
+
+def _python(*arguments: str | Path) -> tuple[str, ...]:
+    return (sys.executable, *map(str, arguments))
+
+
+def _secret_key(place: folders.Folders) -> str:
+    """Return the key of this folder, made on the first start."""
+    if not place.secret_key.exists():
+        folders.write_private(place.secret_key, secrets.token_urlsafe(50))
+    return place.secret_key.read_text().strip()
+
+
+def _names(host: str) -> list[str]:
+    """Return the names under which a browser may ask for the site."""
+    names = ["localhost", "127.0.0.1", "[::1]"]
+    if host in ("0.0.0.0", "::"):  # noqa: S104 - the user asked for it
+        names += [socket.gethostname(), _outward_address()]
+    elif host not in names:
+        names.append(f"[{host}]" if ":" in host else host)
+    return [name for name in names if name]
+
+
+def _outward_address() -> str:
+    """Return the address that other machines see; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # reserved for documentation
+        except OSError:
+            return ""
+        address: str = probe.getsockname()[0]
+        return address
