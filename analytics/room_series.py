@@ -1,0 +1,103 @@
+"""The room over time, and where it was low. Pure.
+
+The rule for low segments (DESIGN: median of 30 s under 50 for at least 60 s, over
+when above 60, gaps under 30 s joined, at least 3 people or everyone if fewer) keeps
+one person's glance from marking the room.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from analytics.timeseries.queries import Bucket
+
+BUCKET_S = 10
+MIN_MEASURED_S = 5.0
+LOW_BELOW = 50.0
+LOW_UNTIL_ABOVE = 60.0
+LOW_AT_LEAST_S = 60.0
+JOIN_GAPS_UNDER_S = 30.0
+WINDOW_S = 30
+MIN_PEOPLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of time in epoch seconds."""
+
+    start_s: float
+    end_s: float
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.end_s - self.start_s
+
+
+def by_time(
+    buckets: Iterable[Bucket], *, min_people: int = 1, min_measured_s: float = 0.0
+) -> list[tuple[float, float | None]]:
+    """Return the room's score by span: None where too little was measured."""
+    spans: dict[float, list[Bucket]] = defaultdict(list)
+    for bucket in buckets:
+        spans[bucket.start_s].append(bucket)
+    series: list[tuple[float, float | None]] = []
+    for start_s, people in sorted(spans.items()):
+        measured_s = sum(person.measured_s for person in people)
+        if len(people) < min_people or measured_s < max(min_measured_s, 1e-9):
+            series.append((start_s, None))
+            continue
+        weighted = sum(person.score * person.measured_s for person in people)
+        series.append((start_s, weighted / measured_s))
+    return series
+
+
+def low_segments(buckets: Sequence[Bucket]) -> list[Segment]:
+    """Return where the room was low for long; `buckets` are of BUCKET_S each."""
+    needed = min(MIN_PEOPLE, len({bucket.participant_id for bucket in buckets}))
+    low: list[Segment] = []
+    start_s: float | None = None
+    for at_s, score in _medians(buckets, min_people=needed):
+        if start_s is None:
+            if score is not None and score < LOW_BELOW:
+                start_s = at_s
+        elif score is None or score > LOW_UNTIL_ABOVE:
+            low.append(Segment(start_s, at_s))
+            start_s = None
+    if start_s is not None:
+        low.append(Segment(start_s, max(b.start_s for b in buckets) + BUCKET_S))
+    return [one for one in _joined(low) if one.duration_s >= LOW_AT_LEAST_S]
+
+
+def _medians(
+    buckets: Sequence[Bucket], *, min_people: int
+) -> list[tuple[float, float | None]]:
+    """Return the median of the people's values over the last WINDOW_S, by span."""
+    spans: dict[float, list[Bucket]] = defaultdict(list)
+    for bucket in buckets:
+        spans[bucket.start_s].append(bucket)
+    if not spans:
+        return []
+    medians: list[tuple[float, float | None]] = []
+    for index in range(int((max(spans) - min(spans)) // BUCKET_S) + 1):
+        at_s = min(spans) + index * BUCKET_S
+        window = [
+            bucket
+            for back in range(WINDOW_S // BUCKET_S)
+            for bucket in spans.get(at_s - back * BUCKET_S, ())
+        ]
+        people = {bucket.participant_id for bucket in window}
+        enough = window and len(people) >= min_people
+        medians.append((at_s, median(b.score for b in window) if enough else None))
+    return medians
+
+
+def _joined(segments: Sequence[Segment]) -> list[Segment]:
+    joined: list[Segment] = []
+    for segment in segments:
+        if joined and segment.start_s - joined[-1].end_s < JOIN_GAPS_UNDER_S:
+            joined[-1] = Segment(joined[-1].start_s, segment.end_s)
+        else:
+            joined.append(segment)
+    return joined

@@ -1,0 +1,113 @@
+"""Shared reads of what was measured."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from analytics import room_series
+from analytics.live.snapshot import MIN_AGGREGATE_PEOPLE
+from analytics.models import MeetingSummary
+from analytics.room_series import Segment
+from analytics.services.summaries import presence_s
+from analytics.timeseries import queries
+from meetings.models import Meeting
+
+HISTORY = timedelta(minutes=30)
+"""What the live page's curve shows."""
+
+Series = list[tuple[float, float | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPerson:
+    """One row of the report's table; times in seconds, coverage 0 to 1."""
+
+    name: str
+    score: float | None
+    coverage: float | None
+    measured_s: float
+    looking_away_s: float
+    drowsy_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The report of one meeting, as its privacy level lets the host see it.
+
+    `people` is None where single persons are not shown.
+    """
+
+    summary: MeetingSummary | None
+    room: Series
+    low_segments: list[Segment]
+    people: list[ReportPerson] | None
+    bucket_s: int
+
+
+def live_history(meeting: Meeting, *, now: datetime) -> dict[str, Any]:
+    """Return the curves of the last 30 minutes for the live page."""
+    buckets = queries.buckets(
+        meeting.pk,
+        start=now - HISTORY,
+        end=now,
+        bucket=timedelta(seconds=room_series.BUCKET_S),
+    )
+    people: dict[str, Series] | None = None
+    if meeting.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL:
+        people = {}
+        for bucket in buckets:
+            people.setdefault(str(bucket.participant_id), []).append(
+                (bucket.start_s, bucket.score)
+            )
+    room = room_series.by_time(buckets, min_people=_min_people(meeting))
+    return {"bucket_s": room_series.BUCKET_S, "room": room, "people": people}
+
+
+def report(meeting: Meeting) -> Report:
+    """Return the report; `summary` is None while it is being computed."""
+    summary = MeetingSummary.objects.filter(meeting=meeting).first()
+    if meeting.start_time is None or meeting.end_time is None:
+        return Report(summary, [], [], None, room_series.BUCKET_S)
+    buckets = queries.buckets(
+        meeting.pk,
+        start=meeting.start_time,
+        end=meeting.end_time + timedelta(seconds=room_series.BUCKET_S),
+        bucket=timedelta(seconds=room_series.BUCKET_S),
+    )
+    people = None
+    if meeting.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL:
+        people = _people(meeting)
+    return Report(
+        summary=summary,
+        room=room_series.by_time(buckets, min_people=_min_people(meeting)),
+        low_segments=room_series.low_segments(buckets),
+        people=people,
+        bucket_s=room_series.BUCKET_S,
+    )
+
+
+def _people(meeting: Meeting) -> list[ReportPerson]:
+    totals = {total.participant_id: total for total in queries.totals(meeting.pk)}
+    rows = []
+    seats = meeting.participants.select_related("user").order_by("created_at", "pk")
+    for seat in seats:
+        total = totals.get(seat.sample_id) if seat.sample_id else None
+        present_s = presence_s(meeting, seat)
+        measured_s = total.measured_s if total else 0.0
+        rows.append(
+            ReportPerson(
+                name=seat.user.display_name,
+                score=total.score if total else None,
+                coverage=min(measured_s / present_s, 1.0) if present_s else None,
+                measured_s=measured_s,
+                looking_away_s=total.looking_away_s if total else 0.0,
+                drowsy_s=total.drowsy_s if total else 0.0,
+            )
+        )
+    return rows
+
+
+def _min_people(meeting: Meeting) -> int:
+    if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
+        return MIN_AGGREGATE_PEOPLE
+    return 1
