@@ -16,6 +16,8 @@ from meetings.services import meetings
 logger = logging.getLogger(__name__)
 
 SUMMARISE = "analytics.tasks.summarise"
+SETTLE_S = 2
+"""The frames that were on their way when the meeting ended are scored by then."""
 
 
 def start(meeting: Meeting, *, at: datetime) -> Meeting:
@@ -63,7 +65,7 @@ def _close(meeting_id: uuid.UUID, seats: list[uuid.UUID]) -> None:
         presence.close_meeting(meeting_id)
         frame_queue.discard(meeting_id, [str(seat) for seat in seats])
         attention_state.forget(meeting_id, seats)
-        current_app.send_task(SUMMARISE, args=[str(meeting_id)])
+        current_app.send_task(SUMMARISE, args=[str(meeting_id)], countdown=SETTLE_S)
     except (RedisAwayError, OSError):
         # Keys expire by themselves, and a beat task computes missing summaries.
         logger.warning("Redis is away: meeting %s is tidied later", meeting_id)

@@ -1,0 +1,195 @@
+"""Participants without a camera: a video file through the real socket.
+
+For trying the system, for the demo, for benchmarks and flow tests. Only the camera
+is simulated: ticket, socket, frames and answers are those of a browser.
+"""
+
+import asyncio
+import json
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import av
+import cv2
+import websockets
+from asgiref.sync import sync_to_async
+from django.utils import timezone
+
+from analytics.live.frames import Message, pack_message
+from meetings import tickets
+from meetings.models import Consent, Meeting, Participant
+from meetings.services import seats
+from users import services as users_services
+
+MAX_WIDTH = 640
+JPEG_QUALITY = 80
+MAX_CLIP_S = 600.0
+
+
+class BadClipError(Exception):
+    """The file cannot be played; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClipFrame:
+    """One picture of a clip: seconds from its start, and a baseline JPEG."""
+
+    at_s: float
+    jpeg: bytes
+
+
+@dataclass(slots=True)
+class Played:
+    """What one simulated participant sent and heard."""
+
+    sent: int = 0
+    acknowledged: int = 0
+    refused: dict[str, int] = field(default_factory=dict)
+    last_score: float | None = None
+    last_state: str = ""
+    closed: str = ""
+
+
+def load_clip(path: Path, *, fps: float) -> list[ClipFrame]:
+    """Return the pictures of a video at `fps`, ten minutes at most.
+
+    Raises BadClipError for a file that is no video.
+    """
+    try:
+        with av.open(str(path)) as container:
+            if not container.streams.video:
+                raise BadClipError(f"{path} has no video stream")
+            clip: list[ClipFrame] = []
+            for frame in container.decode(video=0):
+                at_s = float(frame.time or 0.0)
+                if at_s > MAX_CLIP_S:
+                    break
+                if not clip or at_s >= clip[-1].at_s + 1 / fps - 1e-6:
+                    clip.append(ClipFrame(at_s, _jpeg(frame)))
+    except (OSError, av.FFmpegError) as error:
+        raise BadClipError(f"{path} cannot be played: {error}") from error
+    if not clip:
+        raise BadClipError(f"{path} has no pictures")
+    return clip
+
+
+def take_seat(meeting: Meeting, *, name: str) -> Participant:
+    """Let a guest join and agree to be measured."""
+    guest = users_services.create_guest(name)
+    return seats.join(
+        meeting, user=guest, choice=Consent.Choice.ANALYSIS, at=timezone.now()
+    )
+
+
+async def play(
+    seat: Participant,
+    clip: list[ClipFrame],
+    *,
+    site_url: str,
+    seconds: float,
+    fps: float,
+    offset_s: float = 0.0,
+    on_event: Callable[[dict[str, Any]], None] | None = None,
+) -> Played:
+    """Send a clip in a loop, in real time, no faster than the server allows."""
+    played = Played()
+    socket_url = _socket_url(site_url, seat.meeting_id)
+    async with websockets.connect(
+        socket_url, origin=site_url.rstrip("/"), compression=None, max_size=2**20
+    ) as socket:
+        ticket = await sync_to_async(tickets.issue)(seat)
+        await socket.send(json.dumps({"type": "join", "ticket": ticket}))
+        pace = _Pace(1 / fps)
+        listener = asyncio.create_task(_listen(socket, played, pace, on_event))
+        try:
+            await _send(socket, clip, played, pace, seconds=seconds, offset_s=offset_s)
+        except websockets.ConnectionClosed as closed:
+            played.closed = str(closed)
+        finally:
+            listener.cancel()
+    return played
+
+
+@dataclass(slots=True)
+class _Pace:
+    wanted_s: float
+    allowed_s: float = 0.0
+    measuring: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def interval_s(self) -> float:
+        return max(self.wanted_s, self.allowed_s)
+
+
+async def _send(
+    socket: websockets.ClientConnection,
+    clip: list[ClipFrame],
+    played: Played,
+    pace: _Pace,
+    *,
+    seconds: float,
+    offset_s: float,
+) -> None:
+    length_s = clip[-1].at_s + 1 / 25
+    began = due = time.monotonic()
+    while time.monotonic() - began < seconds:
+        await pace.measuring.wait()
+        media_s = (time.monotonic() - began + offset_s) % length_s
+        frame = max((f for f in clip if f.at_s <= media_s), key=_time, default=clip[0])
+        message = Message(played.sent, time.monotonic() * 1000, frame.jpeg)
+        await socket.send(pack_message(message))
+        played.sent += 1
+        due = max(due + pace.interval_s, time.monotonic())
+        await asyncio.sleep(max(due - time.monotonic(), 0.0))
+
+
+async def _listen(
+    socket: websockets.ClientConnection,
+    played: Played,
+    pace: _Pace,
+    on_event: Callable[[dict[str, Any]], None] | None,
+) -> None:
+    async for text in socket:
+        event = json.loads(text)
+        if event["type"] == "ack":
+            played.acknowledged += 1
+            pace.allowed_s = event["interval_ms"] / 1000
+        elif event["type"] == "refused":
+            played.refused[event["code"]] = played.refused.get(event["code"], 0) + 1
+        elif event["type"] == "seat.changed":
+            if event["status"] == "measuring":
+                pace.measuring.set()
+            else:
+                pace.measuring.clear()
+        elif event["type"] == "self.updated":
+            played.last_score = event["person"]["score"]
+            played.last_state = event["person"]["state"]
+        if on_event is not None:
+            on_event(event)
+
+
+def _time(frame: ClipFrame) -> float:
+    return frame.at_s
+
+
+def _socket_url(site_url: str, meeting_id: uuid.UUID) -> str:
+    parts = urlsplit(site_url)
+    scheme = "wss" if parts.scheme == "https" else "ws"
+    return f"{scheme}://{parts.netloc}/ws/meetings/{meeting_id}/frames"
+
+
+def _jpeg(frame: av.VideoFrame) -> bytes:
+    width = min(frame.width, MAX_WIDTH)
+    height = round(frame.height * width / frame.width)
+    picture = frame.to_ndarray(format="bgr24", width=width, height=height)
+    encoded, jpeg = cv2.imencode(
+        ".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
+    )
+    if not encoded:
+        raise BadClipError("A picture could not be encoded")
+    return jpeg.tobytes()
