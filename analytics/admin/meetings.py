@@ -1,0 +1,68 @@
+"""Meetings in the admin, with what was measured in them."""
+
+from django.contrib import admin, messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.dataclasses import ActionDialog
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+
+from analytics.services import running
+from meetings.admin import MeetingAdmin as PlainMeetingAdmin
+from meetings.models import Meeting
+
+admin.site.unregister(Meeting)
+
+_LINK = '<a class="text-primary-600 dark:text-primary-500" href="{}?meeting={}">{}</a>'
+
+
+@admin.register(Meeting)
+class MeetingAdmin(PlainMeetingAdmin):
+    """Meetings that can be ended, with links to their numbers."""
+
+    actions_detail = ("end",)
+    readonly_fields = (*PlainMeetingAdmin.readonly_fields, "samples", "minutes")
+
+    @action(
+        description="End meeting",
+        url_path="end",
+        permissions=["end"],
+        variant=ActionVariant.DANGER,
+        # A dialog, because an action without one is a link, and links change nothing.
+        dialog=ActionDialog(
+            title="End this meeting for everybody?",
+            description="Measuring stops at once and the summary is computed. "
+            "An ended meeting cannot be started again.",
+            form_class=None,
+            form_submit_text="End meeting",
+        ),
+    )
+    def end(self, request: HttpRequest, form: Form, object_id: str) -> HttpResponse:
+        """End the meeting as its host would."""
+        meeting = Meeting.objects.get(pk=object_id)
+        running.end(meeting, at=timezone.now())
+        self.message_user(request, f"{meeting} has ended.", messages.SUCCESS)
+        address = reverse("admin:meetings_meeting_change", args=[object_id])
+        return HttpResponse(headers={"HX-Redirect": address})
+
+    def has_end_permission(self, request: HttpRequest, object_id: str) -> bool:
+        """Whether this person may change meetings and this one is live."""
+        return self.has_change_permission(request) and (
+            Meeting.objects.filter(pk=object_id, status=Meeting.Status.ACTIVE).exists()
+        )
+
+    @display(description="Samples")
+    def samples(self, meeting: Meeting) -> SafeString:
+        """Lead to every measured moment."""
+        address = reverse("admin:analytics_attentionmetric_changelist")
+        return format_html(_LINK, address, meeting.pk, "Show every measured moment")
+
+    @display(description="Minutes")
+    def minutes(self, meeting: Meeting) -> SafeString:
+        """Lead to the minutes."""
+        address = reverse("admin:analytics_attentionminute_changelist")
+        return format_html(_LINK, address, meeting.pk, "Show minute by minute")

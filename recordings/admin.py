@@ -1,0 +1,141 @@
+"""Recordings, analyses and detections in the admin."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.decorators import display
+
+from analytics.admin import series
+from recordings.models import DetectionFrame, VideoAnalysis, VideoRecording
+from users.admin import ReadOnlyAdmin
+
+_STATUS_COLOURS = {
+    "pending": "info",
+    "processing": "info",
+    "completed": "success",
+    "ready": "success",
+    "failed": "danger",
+}
+
+
+@admin.register(VideoRecording)
+class VideoRecordingAdmin(ReadOnlyAdmin):
+    """Recordings of meetings."""
+
+    list_display = (
+        "filename",
+        "meeting",
+        "user",
+        "state",
+        "duration_seconds",
+        "size",
+        "alert_count",
+        "created_at",
+    )
+    list_filter = ("status", "format", ("meeting", AutocompleteSelectFilter))
+    list_filter_submit = True
+    list_select_related = ("meeting", "user")
+    search_fields = ("filename", "meeting__title", "user__email")
+    date_hierarchy = "created_at"
+    ordering = ("-created_at",)
+    readonly_fields = ("detections",)
+
+    @display(description="Status", label=_STATUS_COLOURS, ordering="status")
+    def state(self, recording: VideoRecording) -> tuple[str | None, str]:
+        """Show the status in its colour."""
+        return recording.status, recording.get_status_display()
+
+    @display(description="Size", ordering="file_size")
+    def size(self, recording: VideoRecording) -> str:
+        """Show the size in words."""
+        return (
+            series.UNKNOWN
+            if recording.file_size is None
+            else filesizeformat(recording.file_size)
+        )
+
+    @display(description="Detections")
+    def detections(self, recording: VideoRecording) -> SafeString:
+        """Lead to the faces that were found."""
+        return format_html(
+            '<a class="text-primary-600 dark:text-primary-500" href="{}?recording={}">'
+            "Show what was detected</a>",
+            reverse("admin:recordings_detectionframe_changelist"),
+            recording.pk,
+        )
+
+
+@admin.register(VideoAnalysis)
+class VideoAnalysisAdmin(ReadOnlyAdmin):
+    """Uploaded videos and how far their analysis is."""
+
+    list_display = (
+        "filename",
+        "user",
+        "state",
+        "percent",
+        "duration",
+        "created_at",
+        "updated_at",
+    )
+    list_filter = ("status", ("user", AutocompleteSelectFilter))
+    list_filter_submit = True
+    list_select_related = ("user",)
+    search_fields = ("filename", "user__email", "user__name", "error_message")
+    date_hierarchy = "created_at"
+    ordering = ("-created_at",)
+
+    @display(description="Status", label=_STATUS_COLOURS, ordering="status")
+    def state(self, analysis: VideoAnalysis) -> tuple[str | None, str]:
+        """Show the status in its colour."""
+        return analysis.status, analysis.get_status_display()
+
+    @display(description="Progress", ordering="progress")
+    def percent(self, analysis: VideoAnalysis) -> str:
+        """Show the progress."""
+        return f"{analysis.progress or 0} %"
+
+
+class DetectionFrameAdmin(series.SeriesAdmin):
+    """The faces of each moment of a recording."""
+
+    columns = ("Recording", "Video time", "Faces", "Average score", "Time")
+
+    def filter_form(self, request: HttpRequest) -> forms.Form:
+        """Offer the recording."""
+        form = forms.Form(request.GET)
+        form.fields["recording"] = series.chooser(
+            DetectionFrame.recording.field, self.admin_site, label="Recording"
+        )
+        return form
+
+    def filtered(self, rows: QuerySet[Any], chosen: dict[str, Any]) -> QuerySet[Any]:
+        """Return the rows of the recording."""
+        rows = rows.select_related("recording")
+        if recording := chosen.get("recording"):
+            rows = rows.filter(recording=recording)
+        return rows
+
+    def cells(self, rows: Sequence[Any]) -> Iterable[Sequence[object]]:
+        """Show how many faces there were; a dash is unknown."""
+        for row in rows:
+            score = row.avg_attention_score
+            yield (
+                row.recording.filename,
+                f"{row.video_timestamp_ms / 1000:.3f} s",
+                len(row.faces_data),
+                series.UNKNOWN if score is None else f"{score:.1f}",
+                f"{row.time:%Y-%m-%d %H:%M:%S}",
+            )
+
+
+series.register(admin.site, DetectionFrame, DetectionFrameAdmin)

@@ -1,0 +1,304 @@
+"""Staff see every table; no list runs a query per row."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.hashers import check_password
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from analytics.admin import series
+from meetings.models import Consent, Meeting, Participant
+from tests import factories
+from users.models import User
+
+pytestmark = pytest.mark.django_db(databases="__all__")
+
+
+def _users(count: int) -> None:
+    for number in range(count):
+        factories.user(name=f"Person {number}")
+
+
+def _meetings(count: int) -> None:
+    for _ in range(count):
+        factories.seat(factories.started(factories.meeting()))
+
+
+def _seats(count: int) -> list[Participant]:
+    meeting = factories.started(factories.meeting())
+    return [factories.seat(meeting) for _ in range(count)]
+
+
+def _alerts(count: int) -> None:
+    for seat in _seats(count):
+        factories.alert(seat)
+
+
+def _summaries(count: int) -> None:
+    for _ in range(count):
+        factories.summary(factories.meeting(), avg_attention_score=70.0)
+
+
+def _metrics(count: int) -> None:
+    for seat in _seats(count):
+        factories.metric(seat)
+
+
+def _recordings(count: int) -> None:
+    for _ in range(count):
+        factories.recording(meeting=factories.meeting(), user=factories.user())
+
+
+def _analyses(count: int) -> None:
+    for _ in range(count):
+        factories.analysis(user=factories.user())
+
+
+def _detections(count: int) -> None:
+    for _ in range(count):
+        factories.detection(factories.recording())
+
+
+LISTS: dict[str, Callable[[int], object]] = {
+    "users_user": _users,
+    "meetings_meeting": _meetings,
+    "meetings_participant": _seats,
+    "meetings_consent": _seats,
+    "analytics_alert": _alerts,
+    "analytics_meetingsummary": _summaries,
+    "analytics_attentionmetric": _metrics,
+    "recordings_videorecording": _recordings,
+    "recordings_videoanalysis": _analyses,
+    "recordings_detectionframe": _detections,
+}
+
+
+def _list(name: str) -> str:
+    return reverse(f"admin:{name}_changelist")
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_asks_as_often_for_30_rows_as_for_3(name: str, staff_client: Client):
+    asked = []
+
+    for rows in (3, 27):
+        LISTS[name](rows)
+        with CaptureQueriesContext(connection) as queries:
+            response = staff_client.get(_list(name))
+        assert response.status_code == 200
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
+
+
+def test_the_minutes_ask_as_often_for_30_rows_as_for_3(
+    staff_client: Client, seat: Participant
+):
+    asked = []
+
+    for start, rows in ((0, 3), (3, 27)):
+        for minute in range(start, start + rows):
+            factories.metric(seat, at=factories.NOON + timedelta(minutes=minute))
+        with CaptureQueriesContext(connection) as queries:
+            response = staff_client.get(
+                _list("analytics_attentionminute"), {"meeting": seat.meeting_id}
+            )
+        assert len(response.context["table"]["rows"]) == start + rows
+        asked.append(len(queries))
+
+    assert asked[0] == asked[1]
+
+
+@pytest.mark.parametrize("name", [*LISTS, "analytics_attentionminute", "auth_group"])
+def test_the_index_leads_to_every_table(name: str, staff_client: Client):
+    response = staff_client.get(reverse("admin:index"))
+
+    assert f'href="{_list(name)}"' in response.content.decode()
+
+
+@pytest.mark.parametrize("name", [*LISTS, "analytics_attentionminute"])
+def test_a_host_who_is_no_staff_is_sent_to_the_sign_in(name: str, host_client: Client):
+    response = host_client.get(_list(name))
+
+    assert response.status_code == 302
+
+
+@pytest.mark.parametrize("name", ["analytics_attentionmetric", "meetings_meeting"])
+def test_staff_without_the_permission_see_no_rows(name: str, host: User, host_client):
+    host.is_staff = True
+    host.save()
+
+    response = host_client.get(_list(name))
+
+    assert response.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("name", "term"),
+    [
+        ("users_user", "pat@"),
+        ("meetings_meeting", "weekly"),
+        ("meetings_participant", "Pat"),
+        ("meetings_consent", "Pat"),
+        ("analytics_alert", "Pat"),
+    ],
+)
+def test_lists_can_be_searched(name: str, term: str, staff_client: Client, seat):
+    factories.alert(seat)
+
+    found = staff_client.get(_list(name), {"q": term})
+    missed = staff_client.get(_list(name), {"q": "nobody like that"})
+
+    assert found.context["cl"].result_count == 1
+    assert missed.context["cl"].result_count == 0
+
+
+def _change(thing: object, name: str) -> str:
+    return reverse(f"admin:{name}_change", args=[thing.pk])
+
+
+def test_the_page_of_each_thing_opens(staff_client: Client, seat, participant):
+    pages = [
+        _change(participant, "users_user"),
+        _change(seat.meeting, "meetings_meeting"),
+        _change(seat, "meetings_participant"),
+        _change(Consent.objects.get(), "meetings_consent"),
+        _change(factories.alert(seat), "analytics_alert"),
+        _change(factories.summary(seat.meeting), "analytics_meetingsummary"),
+        _change(factories.recording(), "recordings_videorecording"),
+        _change(factories.analysis(user=participant), "recordings_videoanalysis"),
+    ]
+
+    answers = {page: staff_client.get(page).status_code for page in pages}
+
+    assert set(answers.values()) == {200}, answers
+
+
+def test_pages_follow_the_key_and_miss_no_row(
+    staff_client: Client, seat, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(series, "PAGE_SIZE", 4)
+    for second in range(10):
+        factories.metric(
+            seat, at=factories.NOON + timedelta(seconds=second), score=float(second)
+        )
+    address, scores = _list("analytics_attentionmetric"), []
+
+    while address:
+        response = staff_client.get(address)
+        scores += [row[3] for row in response.context["table"]["rows"]]
+        following = response.context["next"]
+        address = following and _list("analytics_attentionmetric") + following
+
+    assert scores == [f"{second}.0" for second in range(10)]
+
+
+def test_a_key_that_is_none_shows_the_first_rows(staff_client: Client, seat):
+    factories.metric(seat)
+
+    response = staff_client.get(
+        _list("analytics_attentionmetric"), {"after": '["1", 2]'}
+    )
+
+    assert len(response.context["table"]["rows"]) == 1
+
+
+def test_samples_are_filtered_by_meeting_and_person(staff_client: Client, seat):
+    other = factories.seat(seat.meeting)
+    elsewhere = _seats(1)[0]
+    for one in (seat, other, elsewhere):
+        factories.metric(one)
+    address = _list("analytics_attentionmetric")
+
+    of_meeting = staff_client.get(address, {"meeting": seat.meeting_id})
+    of_person = staff_client.get(address, {"participant": seat.pk})
+
+    assert len(of_meeting.context["table"]["rows"]) == 2
+    assert [row[1] for row in of_person.context["table"]["rows"]] == ["Pat Participant"]
+
+
+def test_samples_of_a_room_only_meeting_name_nobody(staff_client: Client, participant):
+    meeting = factories.started(
+        factories.meeting(privacy_level=Meeting.PrivacyLevel.AGGREGATE)
+    )
+    seat = factories.seat(meeting, user=participant)
+    factories.metric(seat)
+    address = _list("analytics_attentionmetric")
+
+    listed = staff_client.get(address)
+    of_person = staff_client.get(address, {"participant": seat.pk})
+    seat_page = staff_client.get(_change(seat, "meetings_participant"))
+
+    assert [row[1] for row in listed.context["table"]["rows"]] == [seat.sample_id]
+    assert of_person.context["table"]["rows"] == []
+    assert str(seat.sample_id) not in seat_page.content.decode()
+
+
+def test_ending_a_meeting_ends_it_as_the_host_would(staff_client: Client, seat):
+    address = reverse("admin:meetings_meeting_end", args=[seat.meeting_id])
+
+    response = staff_client.post(address, {"_form_submitted": "on"})
+
+    assert response["HX-Redirect"] == _change(seat.meeting, "meetings_meeting")
+    seat.refresh_from_db()
+    assert seat.meeting.is_ended
+    assert not seat.is_active
+
+
+def test_a_link_alone_ends_no_meeting(staff_client: Client, live_meeting: Meeting):
+    address = reverse("admin:meetings_meeting_end", args=[live_meeting.pk])
+
+    response = staff_client.get(address)
+
+    assert "End this meeting for everybody?" in response.content.decode()
+    live_meeting.refresh_from_db()
+    assert live_meeting.is_live
+
+
+def test_a_meeting_that_has_not_started_cannot_be_ended(staff_client: Client, meeting):
+    address = reverse("admin:meetings_meeting_end", args=[meeting.pk])
+
+    response = staff_client.post(address, {"_form_submitted": "on"})
+
+    assert response.status_code == 403
+    meeting.refresh_from_db()
+    assert meeting.status == Meeting.Status.SCHEDULED
+
+
+def test_a_password_is_stored_as_a_hash(staff_client: Client, participant: User):
+    address = reverse("admin:auth_user_password_change", args=[participant.pk])
+
+    staff_client.post(
+        address, {"password1": "a-new-Secret-71", "password2": "a-new-Secret-71"}
+    )
+
+    participant.refresh_from_db()
+    assert check_password("a-new-Secret-71", participant.password)
+
+
+def test_a_person_can_be_added_with_a_password(staff_client: Client):
+    response = staff_client.post(
+        reverse("admin:users_user_add"),
+        {
+            "email": "new@example.com",
+            "name": "New Person",
+            "password1": "a-new-Secret-71",
+            "password2": "a-new-Secret-71",
+        },
+    )
+
+    assert response.status_code == 302
+    assert User.objects.get(email="new@example.com").check_password("a-new-Secret-71")
+
+
+def test_guests_are_flagged(staff_client: Client):
+    factories.guest("Gina")
+
+    response = staff_client.get(_list("users_user"), {"is_guest__exact": "1"})
+
+    assert "Guest" in response.content.decode()
+    assert response.context["cl"].result_count == 1
