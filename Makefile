@@ -61,7 +61,7 @@ lint: setup ## Check style, types, imports, migrations and scripts
 	@# Nothing listens on port 1: the check compares files and needs no database.
 	SECRET_KEY=lint DATABASE_URL=postgres://lint@127.0.0.1:1/lint \
 		$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
-	find static -name '*.js' -exec $(NODE) --check {} \;
+	find static -name '*.js' -print0 | xargs -0 -r -n 1 $(NODE) --check
 
 format: setup ## Format the source and repair what can be repaired
 	$(BIN)/ruff check --fix

@@ -123,7 +123,11 @@ def _services(arguments: argparse.Namespace) -> int:
 def _run_with_services(command: list[str], root: Path, *, throwaway: bool) -> int:
     place = folders.prepare(root)
     with state.lock(place), services.running(place, throwaway=throwaway) as variables:
-        return processes.run_in_foreground(command, {**os.environ, **variables})
+        environment = {**os.environ, **variables}
+        # Our own package has named the default by now; tests name other settings.
+        if environment.get("DJANGO_SETTINGS_MODULE") == "attention_site.settings":
+            del environment["DJANGO_SETTINGS_MODULE"]
+        return processes.run_in_foreground(command, environment)
 
 
 if __name__ == "__main__":
