@@ -30,7 +30,12 @@ class Detection:
 
 
 class FaceDetector(Protocol):
-    """Finds the faces of a picture, most certain first."""
+    """Finds the faces of a picture, most certain first.
+
+    A thorough one misses so few that what it does not see is no face.
+    """
+
+    is_thorough: bool
 
     def detect(self, luma: Luma) -> tuple[Detection, ...]:
         """Return the faces in pixels of the given picture."""
@@ -38,6 +43,8 @@ class FaceDetector(Protocol):
 
 class YuNetDetector:
     """OpenCV's YuNet: finds faces up to profile, dim and bent down."""
+
+    is_thorough = True
 
     def __init__(self, model: Path) -> None:
         """Load the model (20 ms)."""
@@ -57,12 +64,14 @@ class YuNetDetector:
             self._size = size
         _, rows = self._network.detect(cv2.cvtColor(small, cv2.COLOR_GRAY2BGR))
         if rows is None:
-            return ()
+            return ()  # type: ignore[unreachable]  # cv2's stubs forget it
         return tuple(_from_yunet(row / scale, float(row[14])) for row in rows)
 
 
 class HogDetector:
     """dlib's frontal face detector, refined by its landmark model."""
+
+    is_thorough = False
 
     def __init__(self, predictor: landmarks.LandmarkPredictor) -> None:
         """Take the predictor that turns a box into five points."""

@@ -51,4 +51,5 @@ def _dark_centre(eye: Floats) -> float | None:
     if total <= 0.0:
         return None
     centre = float(darkness @ np.arange(len(darkness))) / total
-    return (centre + margin + 0.5) / eye.shape[1]
+    columns: int = eye.shape[1]
+    return (centre + margin + 0.5) / columns

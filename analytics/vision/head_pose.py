@@ -88,13 +88,14 @@ def _solve(
         turn, shift = cv2.solvePnPRefineLM(face, points, camera, None, turn, shift)
     except cv2.error:  # degenerate points
         return None
-    rotation = cv2.Rodrigues(turn)[0]
-    seen = (face @ rotation.T + shift.ravel()) @ camera.T
+    rotation = np.asarray(cv2.Rodrigues(turn)[0], dtype=np.float64)
+    shift = np.asarray(shift, dtype=np.float64).ravel()
+    seen = (face @ rotation.T + shift) @ camera.T
     if not np.all(seen[:, 2] > 0):
         return None
     offsets = seen[:, :2] / seen[:, 2:] - points
     error = math.sqrt(float((offsets**2).sum()) / len(points)) / size
-    pose = _angles(rotation, shift.ravel(), is_coarse=is_coarse)
+    pose = _angles(rotation, shift, is_coarse=is_coarse)
     return PoseFit(pose, error) if math.isfinite(error) else None
 
 

@@ -1,6 +1,6 @@
 """Everything that judging remembers of one person."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Self
 
 from analytics.vision import packing
@@ -77,11 +77,6 @@ class JudgeState:
     def from_bytes(cls, data: bytes) -> Self:
         """Read a state; raises BadStateError for other bytes."""
         return packing.unpack(cls, data, magic=MAGIC)
-
-    def with_moment(self, state: State, **changes: float | bool | None) -> Self:
-        """Return the state with another moment."""
-        moment = replace(self.moment, state=STATES.index(state), **changes)
-        return replace(self, moment=moment)
 
     def __eq__(self, other: object) -> bool:
         """Compare by content: arrays do not compare to one truth value."""

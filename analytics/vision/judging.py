@@ -29,7 +29,7 @@ LEFT_AFTER_S = 10.0
 SETTLING_S = 10.0
 # The opening of closed eyes relative to the own open eye, and what still counts
 # as fully open.
-CLOSED_OPENING = 0.5
+CLOSED_OPENING = 0.45
 FULL_OPENING = 0.8
 # Width of an eye over the radius of its ball.
 EYE_WIDTH_IN_RADII = 2.5
@@ -157,7 +157,9 @@ def _see_eyes(
     return replace(
         state,
         closures=closures,
-        drowsiness=state.drowsiness.judge(closures, at_s, span_s),
+        drowsiness=state.drowsiness.judge(closures, at_s, span_s)
+        if state.open_eye.is_settled
+        else state.drowsiness,
         moment=replace(
             state.moment, eyes_measurable=True, eye_openness_score=100.0 * openness
         ),

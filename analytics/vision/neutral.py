@@ -15,10 +15,10 @@ from analytics.vision.observation import HeadPose
 
 # What RIGID_FACE reads on average for a person who looks at the camera.
 TYPICAL_YAW_DEG = 0.0
-TYPICAL_PITCH_DEG = 17.0
+TYPICAL_PITCH_DEG = 8.0
 # Farther from typical than this nobody is taken to face the screen.
 YAW_REACH_DEG = 25.0
-PITCH_REACH_DEG = 20.0
+PITCH_REACH_DEG = 22.0
 ENOUGH_S = 1.0
 LEARNING_S = 15.0
 LEARNING_STEP_S = 0.1

@@ -46,7 +46,7 @@ class FaceObservation:
 
     `pose`, `eye_opening` and `pupil` are None where the picture does not allow
     to measure them. `eye_opening` is the eye aspect ratio (height over width of
-    the lids, seen from the front), `pupil` the place of the pupils between the
+    the lids), `pupil` the place of the pupils between the
     corners of the eyes (0 left to 1 right in the picture).
     """
 

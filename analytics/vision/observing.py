@@ -34,8 +34,10 @@ from analytics.vision.observation import Box, FaceObservation, HeadPose, Hint
 from analytics.vision.tracking import Track, Tracks
 
 SEARCH_EVERY_FRAMES = 10
-# At low frame rates ten frames are too long for a new face to wait.
-SEARCH_EVERY_S = 2.0
+# At low frame rates ten frames are too long for a new face to wait, and between
+# frames far apart a face moves farther than landmarks can follow.
+SEARCH_EVERY_S = 1.0
+FAR_APART_S = 0.3
 # Reprojection error over the distance of the eyes, measured on Pointing'04 and
 # webcam clips: landmarks that slid off a face are above.
 FIT_ERROR_LIMIT = 0.085
@@ -43,6 +45,7 @@ DOUBT_LIMIT = 2
 # A new face that no pose explains must at least look like one to the detector.
 SURE_CONFIDENCE = 0.75
 REGION_IN_WIDTHS = 2.0
+SMALLEST_REGION_PX = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,41 +129,33 @@ class Observer:
         detections = self._detector.detect(luma)
         boxes = [face_box.from_five_points(found.points) for found in detections]
         matched = tracking.match([face.box for face in faces], boxes)
-        found_faces: list[_Face] = []
-        gone: list[Track] = []
+        kept: list[_Face] = []
         for i, face in enumerate(faces):
-            if i in matched:
-                found_faces.append(
-                    self._confirm(luma, face, detections[matched[i]], boxes[matched[i]])
-                )
-                continue
-            face = self._doubt(luma, face)
-            if face.track.doubts >= DOUBT_LIMIT:
-                gone.append(replace(face.track, is_lost=True, doubts=0))
+            j = matched.get(i)
+            if j is not None:
+                kept.append(self._confirm(luma, face, detections[j], boxes[j]))
+            elif (still := self._look_closer(luma, face)) is not None:
+                kept.append(still)
             else:
-                found_faces.append(face)
+                lost.append(replace(face.track, is_lost=True, doubts=0))
         free = [j for j in range(len(boxes)) if j not in matched.values()]
         revived = tracking.match(
-            [track.box for track in lost], [boxes[j] for j in free]
+            [track.box for track in lost],
+            [boxes[j] for j in free],
+            reach=tracking.LOST_REACH_IN_WIDTHS,
         )
-        by_detection = {free[j]: lost[i] for i, j in revived.items()}
+        known = {free[j]: lost[i] for i, j in revived.items()}
         for j in free:
-            known = by_detection.get(j)
-            track = known or Track(next_id, boxes[j], 0.0, 0.0)
-            face = self._confirm(
-                luma,
-                _Face(track, boxes[j], detections[j].points, None, None),
-                detections[j],
-                boxes[j],
-            )
-            if known is None:
-                if not _is_new_face(face, found_faces):
+            track = known.get(j, Track(next_id, boxes[j], 0.0, 0.0))
+            unseen = _Face(track, boxes[j], detections[j].points, None, None)
+            face = self._confirm(luma, unseen, detections[j], boxes[j])
+            if j not in known:
+                if not _is_new_face(face, kept):
                     continue
                 next_id += 1
-            found_faces.append(face)
-        back = {track.track_id for track in by_detection.values()}
-        lost = [track for track in lost if track.track_id not in back]
-        return found_faces, [*lost, *gone], next_id
+            kept.append(face)
+        back = {track.track_id for track in known.values()}
+        return kept, [track for track in lost if track.track_id not in back], next_id
 
     def _confirm(
         self, luma: Luma, face: _Face, detection: Detection, box: Box
@@ -169,7 +164,9 @@ class Observer:
         track = replace(
             face.track, confidence=detection.confidence, doubts=0, is_lost=False
         )
-        if face.points is None:
+        # Landmarks that slid onto something beside the face may fit it well.
+        has_slid = face_box.overlap(face.box, box) < tracking.SAME_FACE_OVERLAP
+        if face.points is None or has_slid:
             face = self._face(luma, track, box)
         if face.points is not None:
             return replace(face, track=track)
@@ -177,21 +174,26 @@ class Observer:
         coarse = head_pose.fit_coarsely(detection.points, width, height)
         return _Face(track, box, detection.points, None, coarse)
 
-    def _doubt(self, luma: Luma, face: _Face) -> _Face:
-        """Look closer at a face that the search did not find."""
-        box = face.box
+    def _look_closer(self, luma: Luma, face: _Face) -> _Face | None:
+        """Return a face that the search did not find, None if it is lost."""
+        box = face.track.box
         reach = REGION_IN_WIDTHS * box.width
         left = max(0, int(box.x + box.width / 2 - reach / 2))
         top = max(0, int(box.y + box.height / 2 - reach / 2))
         region = luma[top : top + int(reach), left : left + int(reach)]
-        if min(region.shape) >= 32:
+        if min(region.shape) >= SMALLEST_REGION_PX:
             for found in self._detector.detect(np.ascontiguousarray(region)):
                 points = found.points + np.array([left, top])
                 at = face_box.from_five_points(points)
                 if face_box.overlap(at, box) > tracking.SAME_FACE_OVERLAP:
-                    moved = replace(found, points=points)
-                    return self._confirm(luma, face, moved, at)
-        doubts = face.track.doubts + (1 if face.points is not None else DOUBT_LIMIT)
+                    return self._confirm(luma, face, replace(found, points=points), at)
+        if self._detector.is_thorough:
+            return None
+        if face.points is not None:
+            return face
+        doubts = face.track.doubts + 1
+        if doubts >= DOUBT_LIMIT:
+            return None
         return replace(face, track=replace(face.track, doubts=doubts))
 
 
@@ -201,6 +203,7 @@ def _is_search_due(tracks: Tracks, faces: Sequence[_Face], at_s: float) -> bool:
         or any(face.points is None for face in faces)
         or tracks.frames_since_search + 1 >= SEARCH_EVERY_FRAMES
         or abs(at_s - tracks.searched_at_s) >= SEARCH_EVERY_S
+        or any(abs(at_s - face.track.seen_at_s) >= FAR_APART_S for face in faces)
     )
 
 

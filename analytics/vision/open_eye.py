@@ -4,7 +4,7 @@ Open eyes of different people read .29 to .41 and a closed one up to .30, so
 openness is always relative to the own open eye.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 import numpy as np
@@ -12,22 +12,24 @@ import numpy as np
 from analytics.vision.arrays import Floats
 
 MEMORY_S = 60.0
-STEP_S = 0.25
-FEWEST = 8
+STEP_S = 0.19
+# Surprised eyes in the first seconds must not make plain ones look closed.
+FEWEST = 20
+SETTLED = 40
 RENEWED_EVERY_S = 1.0
 # High enough to be an open eye in spite of blinks, low enough not to be a
 # surprised one.
 OPEN_PERCENTILE = 80.0
-# The same open eye reads less the more the head is bent down.
-OPENING_PER_PITCH_DEG = 0.008
+# The same open eye reads less the more the head is bent down: .85 of itself at
+# 5 degrees below neutral, .6 at 20 (Pointing'04); up it stays the same.
+OPENING_PER_DEG_DOWN = 0.02
 LEAST_COMPENSATION = 0.6
-MOST_COMPENSATION = 1.15
 
 
 def compensated(opening: float, pitch: float) -> float:
     """Return the opening as it would read with the head in neutral pitch."""
-    expected = 1.0 + OPENING_PER_PITCH_DEG * pitch
-    return opening / min(MOST_COMPENSATION, max(LEAST_COMPENSATION, expected))
+    expected = 1.0 + OPENING_PER_DEG_DOWN * min(0.0, pitch)
+    return opening / max(LEAST_COMPENSATION, expected)
 
 
 def _nothing() -> Floats:
@@ -38,12 +40,19 @@ def _nothing() -> Floats:
 class OpenEye:
     """The opening of the own open eye; None until it is known.
 
-    `samples` are rows of (time, opening) of the last minute, oldest first.
+    `samples` are rows of (time, opening) of the last minute, oldest first,
+    `count` is how many there ever were.
     """
 
     level: float | None = None
+    count: int = 0
     renewed_at_s: float = 0.0
     samples: Floats = field(default_factory=_nothing)
+
+    @property
+    def is_settled(self) -> bool:
+        """Say whether enough is known to call somebody drowsy."""
+        return self.count >= SETTLED
 
     def learn(self, opening: float, at_s: float) -> Self:
         """Return what is known after another opening that is no closure."""
@@ -56,12 +65,14 @@ class OpenEye:
             at_s - self.renewed_at_s < RENEWED_EVERY_S
         )
         if len(samples) < FEWEST or is_fresh:
-            return type(self)(self.level, self.renewed_at_s, samples)
+            return replace(self, count=self.count + 1, samples=samples)
         level = float(np.percentile(samples[:, 1], OPEN_PERCENTILE))
-        return type(self)(level, at_s, samples)
+        return type(self)(level, self.count + 1, at_s, samples)
 
     def shifted(self, by_s: float) -> Self:
         """Return the same knowledge after the clock jumped by `by_s`."""
-        return type(self)(
-            self.level, self.renewed_at_s + by_s, self.samples + np.array([by_s, 0.0])
+        return replace(
+            self,
+            renewed_at_s=self.renewed_at_s + by_s,
+            samples=self.samples + np.array([by_s, 0.0]),
         )

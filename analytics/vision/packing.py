@@ -54,9 +54,10 @@ def unpack(cls: type[T], data: bytes, *, magic: bytes) -> T:
         shapes = list(SHAPE.iter_unpack(body[:at]))
         scalars = struct.unpack_from(f"<{scalar_count}d", body, at)
         arrays = _arrays(body, at + 8 * scalar_count, shapes)
-        return _build(cls, iter(scalars), arrays)
+        state: T = _build(cls, iter(scalars), arrays)
     except (struct.error, ValueError, StopIteration, OverflowError) as error:
         raise BadStateError("The state does not fit its type") from error
+    return state
 
 
 def _arrays(body: bytes, at: int, shapes: list[Any]) -> Iterator[Floats]:
@@ -68,7 +69,7 @@ def _arrays(body: bytes, at: int, shapes: list[Any]) -> Iterator[Floats]:
 
 
 def _flatten(state: Any, scalars: list[float], arrays: list[Floats]) -> None:
-    for name, kind in _layout(type(state)):
+    for name, kind in _layout(state.__class__):
         value = getattr(state, name)
         if kind is np.ndarray:
             arrays.append(value)
@@ -101,7 +102,7 @@ def _scalar(value: float, kind: Any) -> float | int | bool | None:
 
 
 @cache
-def _layout(cls: type) -> tuple[tuple[str, Any], ...]:
+def _layout(cls: Any) -> tuple[tuple[str, Any], ...]:
     """Return (name, kind) of the fields; arrays of every type are one kind."""
     hints = get_type_hints(cls)
     layout = []

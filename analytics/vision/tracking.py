@@ -17,6 +17,8 @@ MAGIC = b"TRK1"
 LOST_KEPT_S = 5.0
 # A person moves by less than this many widths of the box between two frames.
 REACH_IN_WIDTHS = 0.75
+# A lost one was on the move.
+LOST_REACH_IN_WIDTHS = 1.5
 # Faces of one person in consecutive frames differ in size by less than this.
 SIZE_RATIO_LIMIT = 1.8
 SAME_FACE_OVERLAP = 0.45
@@ -92,17 +94,19 @@ class Tracks:
         )
 
 
-def match(wanted: Sequence[Box], offered: Sequence[Box]) -> dict[int, int]:
+def match(
+    wanted: Sequence[Box], offered: Sequence[Box], *, reach: float = REACH_IN_WIDTHS
+) -> dict[int, int]:
     """Pair boxes of the same face: index in `wanted` to index in `offered`.
 
     Greedy from the nearest pair on, which is exact for faces that do not
-    overlap; a face never moves by more than REACH_IN_WIDTHS.
+    overlap; a face never moves by more than `reach` widths.
     """
     pairs = sorted(
         (distance, i, j)
         for i, one in enumerate(wanted)
         for j, other in enumerate(offered)
-        if (distance := _distance(one, other)) <= REACH_IN_WIDTHS
+        if (distance := _distance(one, other)) <= reach
     )
     matched: dict[int, int] = {}
     for _, i, j in pairs:
