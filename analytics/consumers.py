@@ -129,7 +129,7 @@ class FrameConsumer(_EventConsumer):
         elif bytes_data is None:
             await self._refuse("not_binary", "After joining, only frames are expected.")
         else:
-            await self._receive_frame(bytes_data, now=time.time())
+            await self._receive_frame(self.participant_id, bytes_data, now=time.time())
 
     async def room_updated(self, message: dict[str, Any]) -> None:
         """Relay the own row."""
@@ -195,7 +195,9 @@ class FrameConsumer(_EventConsumer):
         elif status == "left":
             await self.close(code=1000)
 
-    async def _receive_frame(self, message: bytes, *, now: float) -> None:
+    async def _receive_frame(
+        self, participant_id: uuid.UUID, message: bytes, *, now: float
+    ) -> None:
         if self.status != "measuring":
             await self._refuse("not_measuring", "No frames are wanted now.")
             return
@@ -209,8 +211,8 @@ class FrameConsumer(_EventConsumer):
             return
         frame = Frame(
             meeting_id=self.meeting_id,
-            participant_id=self.participant_id,
-            source=str(self.participant_id),
+            participant_id=participant_id,
+            source=str(participant_id),
             frame_id=parts.frame_id,
             captured_at=self._clock.server_time(
                 captured_s=parts.captured_ms / 1000, received_at=now
@@ -317,7 +319,9 @@ class DashboardConsumer(_EventConsumer):
 
     async def _send_snapshot(self, *, fresh: bool = True) -> None:
         try:
-            text = await database_sync_to_async(_host_text)(self.meeting_id, fresh=fresh)
+            text = await database_sync_to_async(_host_text)(
+                self.meeting_id, fresh=fresh
+            )
         except RedisAwayError:
             return
         if text is not None:

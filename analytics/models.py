@@ -35,9 +35,13 @@ class AttentionMetric(models.Model):
     class Meta:
         db_table = "attention_metrics"
         indexes = [
-            models.Index("meeting_id", models.F("time").desc(), name="idx_metrics_meeting"),
             models.Index(
-                "participant_id", models.F("time").desc(), name="idx_metrics_participant"
+                "meeting_id", models.F("time").desc(), name="idx_metrics_meeting"
+            ),
+            models.Index(
+                "participant_id",
+                models.F("time").desc(),
+                name="idx_metrics_participant",
             ),
         ]
 

@@ -19,6 +19,7 @@ import cv2
 import websockets
 from asgiref.sync import sync_to_async
 from django.utils import timezone
+from websockets.typing import Origin
 
 from analytics.live.frames import Message, pack_message
 from meetings import tickets
@@ -41,6 +42,16 @@ class ClipFrame:
 
     at_s: float
     jpeg: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a simulated participant plays: a clip in a loop from `offset_s` on."""
+
+    clip: list[ClipFrame]
+    seconds: float
+    fps: float
+    offset_s: float = 0.0
 
 
 @dataclass(slots=True)
@@ -88,26 +99,26 @@ def take_seat(meeting: Meeting, *, name: str) -> Participant:
 
 async def play(
     seat: Participant,
-    clip: list[ClipFrame],
+    part: Part,
     *,
     site_url: str,
-    seconds: float,
-    fps: float,
-    offset_s: float = 0.0,
     on_event: Callable[[dict[str, Any]], None] | None = None,
 ) -> Played:
     """Send a clip in a loop, in real time, no faster than the server allows."""
     played = Played()
     socket_url = _socket_url(site_url, seat.meeting_id)
     async with websockets.connect(
-        socket_url, origin=site_url.rstrip("/"), compression=None, max_size=2**20
+        socket_url,
+        origin=Origin(site_url.rstrip("/")),
+        compression=None,
+        max_size=2**20,
     ) as socket:
         ticket = await sync_to_async(tickets.issue)(seat)
         await socket.send(json.dumps({"type": "join", "ticket": ticket}))
-        pace = _Pace(1 / fps)
+        pace = _Pace(1 / part.fps)
         listener = asyncio.create_task(_listen(socket, played, pace, on_event))
         try:
-            await _send(socket, clip, played, pace, seconds=seconds, offset_s=offset_s)
+            await _send(socket, part, played, pace)
         except websockets.ConnectionClosed as closed:
             played.closed = str(closed)
         finally:
@@ -128,18 +139,16 @@ class _Pace:
 
 async def _send(
     socket: websockets.ClientConnection,
-    clip: list[ClipFrame],
+    part: Part,
     played: Played,
     pace: _Pace,
-    *,
-    seconds: float,
-    offset_s: float,
 ) -> None:
+    clip = part.clip
     length_s = clip[-1].at_s + 1 / 25
     began = due = time.monotonic()
-    while time.monotonic() - began < seconds:
+    while time.monotonic() - began < part.seconds:
         await pace.measuring.wait()
-        media_s = (time.monotonic() - began + offset_s) % length_s
+        media_s = (time.monotonic() - began + part.offset_s) % length_s
         frame = max((f for f in clip if f.at_s <= media_s), key=_time, default=clip[0])
         message = Message(played.sent, time.monotonic() * 1000, frame.jpeg)
         await socket.send(pack_message(message))

@@ -235,7 +235,7 @@ UNFOLD = {
     "SITE_TITLE": "Attention",
     "SITE_HEADER": "Attention",
     "SITE_URL": reverse_lazy("meetings:list"),
-    "SITE_ICON": lambda request: static("img/mark.svg"),  # noqa: ARG005
+    "SITE_ICON": lambda request: static("img/mark.svg"),
     "SHOW_VIEW_ON_SITE": False,
 }
 

@@ -18,21 +18,16 @@ class MeetingAccessDeniedError(Http404):
 
 def access_hosted_meeting(user: User | AnonymousUser, meeting_id: uuid.UUID) -> Meeting:
     """Return the meeting if `user` hosts it."""
-    meeting = (
-        Meeting.objects.select_related("host")
-        .filter(pk=meeting_id, host_id=user.pk)
-        .first()
-    )
-    if meeting is None or not user.is_authenticated:
-        raise MeetingAccessDeniedError
-    return meeting
+    if user.is_authenticated:
+        hosted = Meeting.objects.select_related("host").filter(host=user)
+        if meeting := hosted.filter(pk=meeting_id).first():
+            return meeting
+    raise MeetingAccessDeniedError
 
 
 def access_invitation(join_code: uuid.UUID) -> Meeting:
     """Return the meeting that a join link leads to; the code is the key."""
-    meeting = (
-        Meeting.objects.select_related("host").filter(join_code=join_code).first()
-    )
+    meeting = Meeting.objects.select_related("host").filter(join_code=join_code).first()
     if meeting is None:
         raise MeetingAccessDeniedError
     return meeting
@@ -40,12 +35,9 @@ def access_invitation(join_code: uuid.UUID) -> Meeting:
 
 def access_seat(user: User | AnonymousUser, meeting_id: uuid.UUID) -> Participant:
     """Return the person's own seat in the meeting, left or not."""
-    seat = (
-        Participant.objects.select_related("meeting", "meeting__host", "user")
-        .filter(meeting_id=meeting_id, user_id=user.pk)
-        .order_by("created_at")
-        .first()
-    )
-    if seat is None or not user.is_authenticated:
-        raise MeetingAccessDeniedError
-    return seat
+    seats = Participant.objects.select_related("meeting", "meeting__host", "user")
+    if user.is_authenticated:
+        seats = seats.filter(meeting_id=meeting_id, user=user)
+        if seat := seats.order_by("created_at").first():
+            return seat
+    raise MeetingAccessDeniedError

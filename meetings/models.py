@@ -87,9 +87,7 @@ class Participant(models.Model):
     meeting = models.ForeignKey(
         Meeting, models.CASCADE, related_name="participants", db_index=False
     )
-    user = models.ForeignKey(
-        User, models.PROTECT, related_name="seats", db_index=False
-    )
+    user = models.ForeignKey(User, models.PROTECT, related_name="seats", db_index=False)
     track_id = models.IntegerField(null=True, blank=True)
     joined_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)

@@ -1,11 +1,21 @@
 """Shared reads of meetings and seats."""
 
 import uuid
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from meetings.models import Consent, Meeting, Participant
 from users.models import User
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class Agreed(TypedDict):
+    """What `seats` adds: whether the standing answer allows measuring."""
+
+    agreed: bool
 
 
 def hosted_meetings(user: User) -> QuerySet[Meeting]:
@@ -19,7 +29,9 @@ def hosted_meetings(user: User) -> QuerySet[Meeting]:
     )
 
 
-def seats(meeting_id: uuid.UUID) -> QuerySet[Participant]:
+def seats(
+    meeting_id: uuid.UUID,
+) -> "QuerySet[WithAnnotations[Participant, Agreed]]":
     """Seats of a meeting in a stable order, with `agreed` (to be measured)."""
     agreed = Consent.objects.filter(
         participant=OuterRef("pk"),

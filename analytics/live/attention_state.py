@@ -184,7 +184,9 @@ def _standings(
     participant_ids: Sequence[uuid.UUID], hashes: list[dict[bytes, bytes]]
 ) -> dict[uuid.UUID, Standing]:
     return {
-        person: _standing({key.decode(): value.decode() for key, value in fields.items()})
+        person: _standing(
+            {key.decode(): value.decode() for key, value in fields.items()}
+        )
         for person, fields in zip(participant_ids, hashes, strict=True)
         if fields
     }

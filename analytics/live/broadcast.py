@@ -66,7 +66,7 @@ def texts_for(roster: Roster, *, now: float) -> Texts:
 
 
 @functools.lru_cache(maxsize=1)
-def _loop_of_process(pid: int) -> asyncio.Runner:  # noqa: ARG001  (not across a fork)
-    # One loop for the life of the process: the channel layer keeps its connections
+def _loop_of_process(pid: int) -> asyncio.Runner:
+    # Not across a fork, hence the pid; one loop for the life of the process: the channel layer keeps its connections
     # by loop, and a loop per message would open new ones each time.
     return asyncio.Runner()

@@ -95,9 +95,7 @@ class Drain:
 
     def _serve_one(self) -> bool:
         try:
-            entry = frame_queue.pop(
-                self.meeting_id, timeout_s=_POP_S, now=time.time()
-            )
+            entry = frame_queue.pop(self.meeting_id, timeout_s=_POP_S, now=time.time())
         except BadFrameError as error:
             logger.warning(
                 "Dropped a queue entry of meeting %s [%s]", self.meeting_id, error.code

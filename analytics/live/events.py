@@ -112,4 +112,3 @@ Event = RoomUpdated | SelfUpdated | SeatChanged | FrameAcknowledged | FrameRefus
 def to_json(event: Event) -> str:
     """Return the event as the text that is sent."""
     return json.dumps(dataclasses.asdict(event), separators=(",", ":"))
-

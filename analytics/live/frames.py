@@ -82,7 +82,9 @@ def check_jpeg(jpeg: bytes) -> None:
         )
 
 
-def read_inline(entry: dict[str, object], *, meeting_id: uuid.UUID, now: float) -> Frame:
+def read_inline(
+    entry: dict[str, object], *, meeting_id: uuid.UUID, now: float
+) -> Frame:
     """Return the frame of a queue entry that carries its picture.
 
     Another program wrote it, so every field is checked; raises BadFrameError.
@@ -96,7 +98,9 @@ def read_inline(entry: dict[str, object], *, meeting_id: uuid.UUID, now: float) 
             raise BadFrameError("too_large", "The picture is larger than 256 KB.")
         jpeg = base64.b64decode(image, validate=True)
     except (KeyError, ValueError, binascii.Error) as error:
-        raise BadFrameError("bad_entry", f"A field is missing or wrong: {error}") from error
+        raise BadFrameError(
+            "bad_entry", f"A field is missing or wrong: {error}"
+        ) from error
     if not math.isfinite(captured_at):
         raise BadFrameError("bad_entry", "captured_at is not a time.")
     check_jpeg(jpeg)

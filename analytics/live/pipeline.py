@@ -2,7 +2,7 @@
 
 import functools
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from analytics.live.attention_state import SourceState
@@ -21,8 +21,8 @@ class Memory:
     """What one source has taught us; `version` names the frame it ends with."""
 
     version: str = ""
-    tracks: Tracks = Tracks()
-    judge: JudgeState = JudgeState()
+    tracks: Tracks = field(default_factory=Tracks)
+    judge: JudgeState = field(default_factory=JudgeState)
 
     def packed(self) -> SourceState:
         """Return the form that is stored."""

@@ -7,6 +7,7 @@ not answer; entry points say so and go on.
 import asyncio
 import functools
 import os
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import redis
@@ -16,6 +17,9 @@ from redis.exceptions import RedisError as RedisAwayError
 
 __all__ = ["RedisAwayError", "async_client", "sync_client"]
 
+Client = Any
+"""redis-py types every answer as bytes or str; ours never decode, so bytes it is."""
+
 _TIMEOUT_S = 5.0
 """Longer than the longest blocking read of ours (frame_queue.pop)."""
 
@@ -24,13 +28,14 @@ _async_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, redis.asyncio.Redis
 )
 
 
-def sync_client() -> redis.Redis:
+def sync_client() -> Client:
     """Return this process's client."""
     return _client_of_process(os.getpid())
 
 
 @functools.lru_cache(maxsize=1)
-def _client_of_process(pid: int) -> redis.Redis:  # noqa: ARG001  (a fork needs its own)
+def _client_of_process(pid: int) -> Client:
+    # A fork needs its own, hence the pid.
     return redis.Redis.from_url(
         settings.REDIS_URL,
         socket_timeout=_TIMEOUT_S,
@@ -39,7 +44,7 @@ def _client_of_process(pid: int) -> redis.Redis:  # noqa: ARG001  (a fork needs 
     )
 
 
-def async_client() -> redis.asyncio.Redis:
+def async_client() -> Client:
     """Return the running event loop's client; a full pool waits instead of failing."""
     loop = asyncio.get_running_loop()
     if loop not in _async_clients:

@@ -28,9 +28,7 @@ def compute(meeting: Meeting) -> MeetingSummary:
     )
     measured_s = sum(bucket.measured_s for bucket in buckets)
     weighted = sum(bucket.score * bucket.measured_s for bucket in buckets)
-    series = room_series.by_time(
-        buckets, min_measured_s=room_series.MIN_MEASURED_S
-    )
+    series = room_series.by_time(buckets, min_measured_s=room_series.MIN_MEASURED_S)
     scores = [score for _, score in series if score is not None]
     present_s = _agreed_presence_s(meeting)
     summary, _ = MeetingSummary.objects.update_or_create(

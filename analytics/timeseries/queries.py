@@ -39,7 +39,7 @@ def buckets(
     with connections[router.alias()].cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT extract(epoch FROM date_bin(%s, time, {_ORIGIN}))::float8 AS start_s,
+            SELECT extract(epoch FROM date_bin(%s::interval, time, {_ORIGIN}))::float8 AS start_s,
                 participant_id,
                 sum(attention_score * weight_s) / sum(weight_s),
                 sum(weight_s)
@@ -48,7 +48,7 @@ def buckets(
             GROUP BY start_s, participant_id
             ORDER BY start_s, participant_id
             """,  # noqa: S608
-            [bucket, meeting_id, start, end],
+            [str(bucket.total_seconds()), meeting_id, start, end],
         )
         return [Bucket(*row) for row in cursor.fetchall()]
 

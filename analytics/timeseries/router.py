@@ -8,7 +8,7 @@ from django.db import models
 TIMESERIES = "timeseries"
 """Alias of the second database; present when TIMESERIES_DATABASE_URL is set."""
 
-_MODELS = {"attentionmetric", "attentionminute"}
+_LABELS = {"analytics.attentionmetric", "analytics.attentionminute"}
 
 
 def alias() -> str:
@@ -21,7 +21,8 @@ class TimeseriesRouter:
 
     def db_for_read(self, model: type[models.Model], **hints: Any) -> str | None:
         """Return the alias to read from, None for no opinion."""
-        return alias() if _is_timeseries(model._meta.app_label, model._meta.model_name) else None
+        label = model._meta.label_lower  # noqa: SLF001  (Django's documented API)
+        return alias() if label in _LABELS else None
 
     db_for_write = db_for_read
 
@@ -29,10 +30,6 @@ class TimeseriesRouter:
         self, db: str, app_label: str, model_name: str | None = None, **hints: Any
     ) -> bool | None:
         """Say whether `db` gets the table; None for no opinion."""
-        if _is_timeseries(app_label, model_name):
+        if f"{app_label}.{model_name}" in _LABELS:
             return db == alias()
         return False if db == TIMESERIES else None
-
-
-def _is_timeseries(app_label: str, model_name: str | None) -> bool:
-    return app_label == "analytics" and model_name in _MODELS

@@ -7,88 +7,229 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('meetings', '0002_cascades'),
+        ("meetings", "0002_cascades"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='VideoRecording',
+            name="VideoRecording",
             fields=[
-                ('id', models.UUIDField(db_default=models.Func(function='gen_random_uuid', output_field=models.UUIDField()), default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('filename', models.CharField(max_length=255)),
-                ('file_path', models.TextField()),
-                ('file_size', models.BigIntegerField(blank=True, null=True)),
-                ('duration_seconds', models.FloatField(blank=True, null=True)),
-                ('width', models.IntegerField(blank=True, null=True)),
-                ('height', models.IntegerField(blank=True, null=True)),
-                ('format', models.CharField(db_default='webm', default='webm', max_length=20, null=True)),
-                ('status', models.CharField(choices=[('processing', 'Processing'), ('ready', 'Ready'), ('failed', 'Failed')], db_default='processing', default='processing', max_length=20, null=True)),
-                ('alerts_data', models.JSONField(blank=True, null=True)),
-                ('alert_count', models.IntegerField(db_default=0, default=0, null=True)),
-                ('created_at', models.DateTimeField(db_default=models.Func(function='now', output_field=models.DateTimeField()), editable=False, null=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=models.Func(function='now', output_field=models.DateTimeField()), null=True)),
-                ('meeting', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recordings', to='meetings.meeting')),
-                ('user', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='recordings', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=models.Func(
+                            function="gen_random_uuid", output_field=models.UUIDField()
+                        ),
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("filename", models.CharField(max_length=255)),
+                ("file_path", models.TextField()),
+                ("file_size", models.BigIntegerField(blank=True, null=True)),
+                ("duration_seconds", models.FloatField(blank=True, null=True)),
+                ("width", models.IntegerField(blank=True, null=True)),
+                ("height", models.IntegerField(blank=True, null=True)),
+                (
+                    "format",
+                    models.CharField(
+                        db_default="webm", default="webm", max_length=20, null=True
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("processing", "Processing"),
+                            ("ready", "Ready"),
+                            ("failed", "Failed"),
+                        ],
+                        db_default="processing",
+                        default="processing",
+                        max_length=20,
+                        null=True,
+                    ),
+                ),
+                ("alerts_data", models.JSONField(blank=True, null=True)),
+                (
+                    "alert_count",
+                    models.IntegerField(db_default=0, default=0, null=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=models.Func(
+                            function="now", output_field=models.DateTimeField()
+                        ),
+                        editable=False,
+                        null=True,
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True,
+                        db_default=models.Func(
+                            function="now", output_field=models.DateTimeField()
+                        ),
+                        null=True,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recordings",
+                        to="meetings.meeting",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="recordings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'video_recordings',
+                "db_table": "video_recordings",
             },
         ),
         migrations.CreateModel(
-            name='DetectionFrame',
+            name="DetectionFrame",
             fields=[
-                ('pk', models.CompositePrimaryKey('recording_id', 'video_timestamp_ms', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('time', models.DateTimeField()),
-                ('video_timestamp_ms', models.BigIntegerField()),
-                ('faces_data', models.JSONField()),
-                ('avg_attention_score', models.FloatField(null=True)),
-                ('recording', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='timeline', to='recordings.videorecording')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "recording_id",
+                        "video_timestamp_ms",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("time", models.DateTimeField()),
+                ("video_timestamp_ms", models.BigIntegerField()),
+                ("faces_data", models.JSONField()),
+                ("avg_attention_score", models.FloatField(null=True)),
+                (
+                    "recording",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="timeline",
+                        to="recordings.videorecording",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'detection_timeline',
+                "db_table": "detection_timeline",
             },
         ),
         migrations.CreateModel(
-            name='VideoAnalysis',
+            name="VideoAnalysis",
             fields=[
-                ('id', models.UUIDField(db_default=models.Func(function='gen_random_uuid', output_field=models.UUIDField()), default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('filename', models.CharField(max_length=255)),
-                ('file_path', models.TextField()),
-                ('file_size', models.BigIntegerField(blank=True, null=True)),
-                ('duration', models.FloatField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('pending', 'Waiting'), ('processing', 'Processing'), ('completed', 'Completed'), ('failed', 'Failed')], db_default='pending', default='pending', max_length=20, null=True)),
-                ('progress', models.IntegerField(db_default=0, default=0, null=True)),
-                ('results', models.JSONField(blank=True, null=True)),
-                ('error_message', models.TextField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(db_default=models.Func(function='now', output_field=models.DateTimeField()), editable=False, null=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=models.Func(function='now', output_field=models.DateTimeField()), null=True)),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='video_analyses', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=models.Func(
+                            function="gen_random_uuid", output_field=models.UUIDField()
+                        ),
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("filename", models.CharField(max_length=255)),
+                ("file_path", models.TextField()),
+                ("file_size", models.BigIntegerField(blank=True, null=True)),
+                ("duration", models.FloatField(blank=True, null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Waiting"),
+                            ("processing", "Processing"),
+                            ("completed", "Completed"),
+                            ("failed", "Failed"),
+                        ],
+                        db_default="pending",
+                        default="pending",
+                        max_length=20,
+                        null=True,
+                    ),
+                ),
+                ("progress", models.IntegerField(db_default=0, default=0, null=True)),
+                ("results", models.JSONField(blank=True, null=True)),
+                ("error_message", models.TextField(blank=True, null=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=models.Func(
+                            function="now", output_field=models.DateTimeField()
+                        ),
+                        editable=False,
+                        null=True,
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True,
+                        db_default=models.Func(
+                            function="now", output_field=models.DateTimeField()
+                        ),
+                        null=True,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="video_analyses",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'video analyses',
-                'db_table': 'video_analyses',
-                'indexes': [models.Index(fields=['user'], name='idx_video_analyses_user'), models.Index(fields=['status'], name='idx_video_analyses_status')],
+                "verbose_name_plural": "video analyses",
+                "db_table": "video_analyses",
+                "indexes": [
+                    models.Index(fields=["user"], name="idx_video_analyses_user"),
+                    models.Index(fields=["status"], name="idx_video_analyses_status"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='videorecording',
-            index=models.Index(fields=['meeting'], name='idx_recordings_meeting'),
+            model_name="videorecording",
+            index=models.Index(fields=["meeting"], name="idx_recordings_meeting"),
         ),
         migrations.AddIndex(
-            model_name='videorecording',
-            index=models.Index(fields=['user'], name='idx_recordings_user'),
+            model_name="videorecording",
+            index=models.Index(fields=["user"], name="idx_recordings_user"),
         ),
         migrations.AddIndex(
-            model_name='detectionframe',
-            index=models.Index(fields=['recording'], name='idx_timeline_recording'),
+            model_name="detectionframe",
+            index=models.Index(fields=["recording"], name="idx_timeline_recording"),
         ),
         migrations.AddIndex(
-            model_name='detectionframe',
-            index=models.Index(fields=['time'], name='idx_timeline_time'),
+            model_name="detectionframe",
+            index=models.Index(fields=["time"], name="idx_timeline_time"),
         ),
     ]

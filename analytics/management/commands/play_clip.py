@@ -31,7 +31,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Describe the arguments."""
-        parser.add_argument("meeting", help="id of the meeting; it is started if need be")
+        parser.add_argument(
+            "meeting", help="id of the meeting; it is started if need be"
+        )
         parser.add_argument("files", nargs="+", type=Path, help="video files")
         parser.add_argument("--participants", type=int, default=1)
         parser.add_argument("--fps", type=float, default=8.0, help="frames/s of each")
@@ -100,11 +102,13 @@ class Command(BaseCommand):
         players = [
             simulation.play(
                 seat,
-                clips[number % len(clips)],
+                simulation.Part(
+                    clips[number % len(clips)],
+                    seconds=seconds,
+                    fps=options["fps"],
+                    offset_s=7.0 * (number // len(clips)),
+                ),
                 site_url=options["url"],
-                seconds=seconds,
-                fps=options["fps"],
-                offset_s=7.0 * (number // len(clips)),
             )
             for number, seat in enumerate(seats)
         ]
