@@ -6,90 +6,231 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('meetings', '0002_cascades'),
+        ("meetings", "0002_cascades"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AttentionMinute',
+            name="AttentionMinute",
             fields=[
-                ('pk', models.CompositePrimaryKey('meeting_id', 'participant_id', 'bucket', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('bucket', models.DateTimeField()),
-                ('meeting_id', models.UUIDField()),
-                ('participant_id', models.UUIDField()),
-                ('avg_attention', models.FloatField()),
-                ('min_attention', models.FloatField()),
-                ('max_attention', models.FloatField()),
-                ('avg_gaze', models.FloatField(null=True)),
-                ('avg_head_pose', models.FloatField(null=True)),
-                ('sample_count', models.BigIntegerField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "meeting_id",
+                        "participant_id",
+                        "bucket",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("bucket", models.DateTimeField()),
+                ("meeting_id", models.UUIDField()),
+                ("participant_id", models.UUIDField()),
+                ("avg_attention", models.FloatField()),
+                ("min_attention", models.FloatField()),
+                ("max_attention", models.FloatField()),
+                ("avg_gaze", models.FloatField(null=True)),
+                ("avg_head_pose", models.FloatField(null=True)),
+                ("sample_count", models.BigIntegerField()),
             ],
             options={
-                'db_table': 'attention_metrics_1min',
-                'managed': False,
+                "db_table": "attention_metrics_1min",
+                "managed": False,
             },
         ),
         migrations.CreateModel(
-            name='AttentionMetric',
+            name="AttentionMetric",
             fields=[
-                ('pk', models.CompositePrimaryKey('meeting_id', 'participant_id', 'time', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('time', models.DateTimeField()),
-                ('meeting_id', models.UUIDField()),
-                ('participant_id', models.UUIDField()),
-                ('attention_score', models.FloatField()),
-                ('gaze_score', models.FloatField(null=True)),
-                ('head_pose_score', models.FloatField(null=True)),
-                ('eye_openness_score', models.FloatField(null=True)),
-                ('is_looking_away', models.BooleanField(db_default=False, default=False, null=True)),
-                ('is_drowsy', models.BooleanField(db_default=False, default=False, null=True)),
-                ('weight_s', models.FloatField(db_default=1.0, default=1.0, help_text='Measured time that this sample stands for, in seconds.')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "meeting_id",
+                        "participant_id",
+                        "time",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("time", models.DateTimeField()),
+                ("meeting_id", models.UUIDField()),
+                ("participant_id", models.UUIDField()),
+                ("attention_score", models.FloatField()),
+                ("gaze_score", models.FloatField(null=True)),
+                ("head_pose_score", models.FloatField(null=True)),
+                ("eye_openness_score", models.FloatField(null=True)),
+                (
+                    "is_looking_away",
+                    models.BooleanField(db_default=False, default=False, null=True),
+                ),
+                (
+                    "is_drowsy",
+                    models.BooleanField(db_default=False, default=False, null=True),
+                ),
+                (
+                    "weight_s",
+                    models.FloatField(
+                        db_default=1.0,
+                        default=1.0,
+                        help_text="Measured time that this sample stands for, in seconds.",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'attention_metrics',
-                'indexes': [models.Index(models.F('meeting_id'), models.OrderBy(models.F('time'), descending=True), name='idx_metrics_meeting'), models.Index(models.F('participant_id'), models.OrderBy(models.F('time'), descending=True), name='idx_metrics_participant')],
+                "db_table": "attention_metrics",
+                "indexes": [
+                    models.Index(
+                        models.F("meeting_id"),
+                        models.OrderBy(models.F("time"), descending=True),
+                        name="idx_metrics_meeting",
+                    ),
+                    models.Index(
+                        models.F("participant_id"),
+                        models.OrderBy(models.F("time"), descending=True),
+                        name="idx_metrics_participant",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.UUIDField(db_default=models.Func(function='gen_random_uuid', output_field=models.UUIDField()), default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('alert_type', models.CharField(choices=[('not_attentive', 'Not facing the screen'), ('looking_away', 'Looking away'), ('drowsy', 'Eyes closing')], max_length=50)),
-                ('severity', models.CharField(choices=[('info', 'Info'), ('warning', 'Warning'), ('critical', 'Critical')], max_length=20)),
-                ('message', models.TextField(blank=True, null=True)),
-                ('duration_seconds', models.FloatField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(db_default=models.Func(function='now', output_field=models.DateTimeField()), null=True)),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('meeting', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='meetings.meeting')),
-                ('participant', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='meetings.participant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=models.Func(
+                            function="gen_random_uuid", output_field=models.UUIDField()
+                        ),
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "alert_type",
+                    models.CharField(
+                        choices=[
+                            ("not_attentive", "Not facing the screen"),
+                            ("looking_away", "Looking away"),
+                            ("drowsy", "Eyes closing"),
+                        ],
+                        max_length=50,
+                    ),
+                ),
+                (
+                    "severity",
+                    models.CharField(
+                        choices=[
+                            ("info", "Info"),
+                            ("warning", "Warning"),
+                            ("critical", "Critical"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("message", models.TextField(blank=True, null=True)),
+                ("duration_seconds", models.FloatField(blank=True, null=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=models.Func(
+                            function="now", output_field=models.DateTimeField()
+                        ),
+                        null=True,
+                    ),
+                ),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="alerts",
+                        to="meetings.meeting",
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="alerts",
+                        to="meetings.participant",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'alerts',
-                'indexes': [models.Index(fields=['meeting'], name='idx_alerts_meeting'), models.Index(fields=['participant'], name='idx_alerts_participant'), models.Index(fields=['alert_type'], name='idx_alerts_type')],
+                "db_table": "alerts",
+                "indexes": [
+                    models.Index(fields=["meeting"], name="idx_alerts_meeting"),
+                    models.Index(fields=["participant"], name="idx_alerts_participant"),
+                    models.Index(fields=["alert_type"], name="idx_alerts_type"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MeetingSummary',
+            name="MeetingSummary",
             fields=[
-                ('id', models.UUIDField(db_default=models.Func(function='gen_random_uuid', output_field=models.UUIDField()), default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('duration_minutes', models.IntegerField(null=True)),
-                ('participant_count', models.IntegerField(null=True)),
-                ('avg_attention_score', models.FloatField(null=True)),
-                ('min_attention_score', models.FloatField(null=True)),
-                ('max_attention_score', models.FloatField(null=True)),
-                ('total_alerts', models.IntegerField(null=True)),
-                ('low_attention_segments', models.IntegerField(null=True)),
-                ('created_at', models.DateTimeField(db_default=models.Func(function='now', output_field=models.DateTimeField()), editable=False, null=True)),
-                ('coverage', models.FloatField(help_text='Measured share of the time people were present, 0 to 1.', null=True)),
-                ('meeting', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='summary', to='meetings.meeting')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=models.Func(
+                            function="gen_random_uuid", output_field=models.UUIDField()
+                        ),
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("duration_minutes", models.IntegerField(null=True)),
+                ("participant_count", models.IntegerField(null=True)),
+                ("avg_attention_score", models.FloatField(null=True)),
+                ("min_attention_score", models.FloatField(null=True)),
+                ("max_attention_score", models.FloatField(null=True)),
+                ("total_alerts", models.IntegerField(null=True)),
+                ("low_attention_segments", models.IntegerField(null=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=models.Func(
+                            function="now", output_field=models.DateTimeField()
+                        ),
+                        editable=False,
+                        null=True,
+                    ),
+                ),
+                (
+                    "coverage",
+                    models.FloatField(
+                        help_text="Measured share of the time people were present, 0 to 1.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="summary",
+                        to="meetings.meeting",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'meeting summaries',
-                'db_table': 'meeting_summaries',
-                'constraints': [models.UniqueConstraint(fields=('meeting',), name='idx_summaries_meeting')],
+                "verbose_name_plural": "meeting summaries",
+                "db_table": "meeting_summaries",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("meeting",), name="idx_summaries_meeting"
+                    )
+                ],
             },
         ),
     ]

@@ -51,5 +51,4 @@ def _dark_centre(eye: Floats) -> float | None:
     if total <= 0.0:
         return None
     centre = float(darkness @ np.arange(len(darkness))) / total
-    columns: int = eye.shape[1]
-    return (centre + margin + 0.5) / columns
+    return (centre + margin + 0.5) / len(eye[0])

@@ -46,6 +46,9 @@ DOUBT_LIMIT = 2
 SURE_CONFIDENCE = 0.75
 REGION_IN_WIDTHS = 2.0
 SMALLEST_REGION_PX = 32
+# dlib's landmarks start from the box of the frame before; if the face moved out
+# of it by more than this, they end up somewhere else.
+FOLLOWED_OVERLAP = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +167,7 @@ class Observer:
         track = replace(
             face.track, confidence=detection.confidence, doubts=0, is_lost=False
         )
-        # Landmarks that slid onto something beside the face may fit it well.
-        has_slid = face_box.overlap(face.box, box) < tracking.SAME_FACE_OVERLAP
-        if face.points is None or has_slid:
+        if face.points is None or _has_moved_far(face, box):
             face = self._face(luma, track, box)
         if face.points is not None:
             return replace(face, track=track)
@@ -200,10 +201,21 @@ class Observer:
 def _is_search_due(tracks: Tracks, faces: Sequence[_Face], at_s: float) -> bool:
     return (
         not faces
-        or any(face.points is None for face in faces)
+        or any(face.points is None or _has_moved_far(face, face.box) for face in faces)
         or tracks.frames_since_search + 1 >= SEARCH_EVERY_FRAMES
         or abs(at_s - tracks.searched_at_s) >= SEARCH_EVERY_S
         or any(abs(at_s - face.track.seen_at_s) >= FAR_APART_S for face in faces)
+    )
+
+
+def _has_moved_far(face: _Face, box: Box) -> bool:
+    """Say whether landmarks cannot have followed a face into `box`.
+
+    They may still fit well, on something beside the face or in a wrong pose.
+    """
+    return (
+        face_box.overlap(face.box, box) < tracking.SAME_FACE_OVERLAP
+        or face_box.overlap(face.track.box, box) < FOLLOWED_OVERLAP
     )
 
 

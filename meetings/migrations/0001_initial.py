@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,70 +15,215 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.UUIDField(db_default=models.Func(function='gen_random_uuid', output_field=models.UUIDField()), default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=255)),
-                ('description', models.TextField(blank=True, null=True)),
-                ('status', models.CharField(choices=[('scheduled', 'Scheduled'), ('active', 'Live'), ('ended', 'Ended')], db_default='scheduled', default='scheduled', max_length=20, null=True)),
-                ('start_time', models.DateTimeField(blank=True, null=True)),
-                ('end_time', models.DateTimeField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(db_default=models.Func(function='now', output_field=models.DateTimeField()), editable=False, null=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=models.Func(function='now', output_field=models.DateTimeField()), null=True)),
-                ('join_code', models.UUIDField(db_default=models.Func(function='gen_random_uuid', output_field=models.UUIDField()), default=uuid.uuid4, editable=False, unique=True)),
-                ('privacy_level', models.CharField(choices=[('aggregate', 'Room only'), ('self', 'Each person sees their own'), ('individual', 'The host sees each person')], db_default='individual', default='individual', max_length=20)),
-                ('host', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='hosted_meetings', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=models.Func(
+                            function="gen_random_uuid", output_field=models.UUIDField()
+                        ),
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("title", models.CharField(max_length=255)),
+                ("description", models.TextField(blank=True, null=True)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("scheduled", "Scheduled"),
+                            ("active", "Live"),
+                            ("ended", "Ended"),
+                        ],
+                        db_default="scheduled",
+                        default="scheduled",
+                        max_length=20,
+                        null=True,
+                    ),
+                ),
+                ("start_time", models.DateTimeField(blank=True, null=True)),
+                ("end_time", models.DateTimeField(blank=True, null=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=models.Func(
+                            function="now", output_field=models.DateTimeField()
+                        ),
+                        editable=False,
+                        null=True,
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True,
+                        db_default=models.Func(
+                            function="now", output_field=models.DateTimeField()
+                        ),
+                        null=True,
+                    ),
+                ),
+                (
+                    "join_code",
+                    models.UUIDField(
+                        db_default=models.Func(
+                            function="gen_random_uuid", output_field=models.UUIDField()
+                        ),
+                        default=uuid.uuid4,
+                        editable=False,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "privacy_level",
+                    models.CharField(
+                        choices=[
+                            ("aggregate", "Room only"),
+                            ("self", "Each person sees their own"),
+                            ("individual", "The host sees each person"),
+                        ],
+                        db_default="individual",
+                        default="individual",
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "host",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="hosted_meetings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'meetings',
+                "db_table": "meetings",
             },
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.UUIDField(db_default=models.Func(function='gen_random_uuid', output_field=models.UUIDField()), default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('track_id', models.IntegerField(blank=True, null=True)),
-                ('joined_at', models.DateTimeField(blank=True, null=True)),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('is_active', models.BooleanField(db_default=True, default=True, null=True)),
-                ('created_at', models.DateTimeField(db_default=models.Func(function='now', output_field=models.DateTimeField()), editable=False, null=True)),
-                ('paused_at', models.DateTimeField(blank=True, null=True)),
-                ('sample_id', models.UUIDField(blank=True, editable=False, null=True)),
-                ('meeting', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='meetings.meeting')),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=models.Func(
+                            function="gen_random_uuid", output_field=models.UUIDField()
+                        ),
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("track_id", models.IntegerField(blank=True, null=True)),
+                ("joined_at", models.DateTimeField(blank=True, null=True)),
+                ("left_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "is_active",
+                    models.BooleanField(db_default=True, default=True, null=True),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=models.Func(
+                            function="now", output_field=models.DateTimeField()
+                        ),
+                        editable=False,
+                        null=True,
+                    ),
+                ),
+                ("paused_at", models.DateTimeField(blank=True, null=True)),
+                ("sample_id", models.UUIDField(blank=True, editable=False, null=True)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="participants",
+                        to="meetings.meeting",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'db_table': 'participants',
+                "db_table": "participants",
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.UUIDField(db_default=models.Func(function='gen_random_uuid', output_field=models.UUIDField()), default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('choice', models.CharField(choices=[('analysis', 'Agreed to be measured'), ('no_analysis', 'Joined without analysis')], max_length=20)),
-                ('text_version', models.CharField(max_length=20)),
-                ('given_at', models.DateTimeField(db_default=models.Func(function='now', output_field=models.DateTimeField()))),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('participant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='meetings.participant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=models.Func(
+                            function="gen_random_uuid", output_field=models.UUIDField()
+                        ),
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "choice",
+                    models.CharField(
+                        choices=[
+                            ("analysis", "Agreed to be measured"),
+                            ("no_analysis", "Joined without analysis"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text_version", models.CharField(max_length=20)),
+                (
+                    "given_at",
+                    models.DateTimeField(
+                        db_default=models.Func(
+                            function="now", output_field=models.DateTimeField()
+                        )
+                    ),
+                ),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="meetings.participant",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'consents',
+                "db_table": "consents",
             },
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['host'], name='idx_meetings_host'),
+            model_name="meeting",
+            index=models.Index(fields=["host"], name="idx_meetings_host"),
         ),
         migrations.AddIndex(
-            model_name='meeting',
-            index=models.Index(fields=['status'], name='idx_meetings_status'),
+            model_name="meeting",
+            index=models.Index(fields=["status"], name="idx_meetings_status"),
         ),
         migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['meeting'], name='idx_participants_meeting'),
+            model_name="participant",
+            index=models.Index(fields=["meeting"], name="idx_participants_meeting"),
         ),
         migrations.AddIndex(
-            model_name='participant',
-            index=models.Index(fields=['user'], name='idx_participants_user'),
+            model_name="participant",
+            index=models.Index(fields=["user"], name="idx_participants_user"),
         ),
     ]

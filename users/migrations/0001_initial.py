@@ -5,35 +5,88 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(db_default=models.Func(function='gen_random_uuid', output_field=models.UUIDField()), default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('email', models.EmailField(max_length=255, unique=True)),
-                ('password', models.CharField(max_length=255)),
-                ('name', models.CharField(blank=True, max_length=255, null=True)),
-                ('avatar_url', models.TextField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(db_default=models.Func(function='now', output_field=models.DateTimeField()), editable=False, null=True)),
-                ('updated_at', models.DateTimeField(auto_now=True, db_default=models.Func(function='now', output_field=models.DateTimeField()), null=True)),
-                ('is_active', models.BooleanField(db_default=True, default=True)),
-                ('is_staff', models.BooleanField(db_default=False, default=False)),
-                ('is_superuser', models.BooleanField(db_default=False, default=False)),
-                ('is_guest', models.BooleanField(db_default=False, default=False)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "last_login",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="last login"
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=models.Func(
+                            function="gen_random_uuid", output_field=models.UUIDField()
+                        ),
+                        default=uuid.uuid4,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("email", models.EmailField(max_length=255, unique=True)),
+                ("password", models.CharField(max_length=255)),
+                ("name", models.CharField(blank=True, max_length=255, null=True)),
+                ("avatar_url", models.TextField(blank=True, null=True)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=models.Func(
+                            function="now", output_field=models.DateTimeField()
+                        ),
+                        editable=False,
+                        null=True,
+                    ),
+                ),
+                (
+                    "updated_at",
+                    models.DateTimeField(
+                        auto_now=True,
+                        db_default=models.Func(
+                            function="now", output_field=models.DateTimeField()
+                        ),
+                        null=True,
+                    ),
+                ),
+                ("is_active", models.BooleanField(db_default=True, default=True)),
+                ("is_staff", models.BooleanField(db_default=False, default=False)),
+                ("is_superuser", models.BooleanField(db_default=False, default=False)),
+                ("is_guest", models.BooleanField(db_default=False, default=False)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'users',
-                'indexes': [models.Index(fields=['email'], name='idx_users_email')],
+                "db_table": "users",
+                "indexes": [models.Index(fields=["email"], name="idx_users_email")],
             },
         ),
     ]
