@@ -1,0 +1,144 @@
+"""What people type about themselves."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth import authenticate
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from users.models import User
+
+MAX_NAME_LENGTH = 80
+"""Short enough for a row of the live page."""
+
+
+def _email_field() -> forms.EmailField:
+    return forms.EmailField(
+        label="E-mail address",
+        max_length=255,
+        error_messages={
+            "required": "Type your e-mail address.",
+            "invalid": "This is not an e-mail address. It looks like name@example.org.",
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )
+
+
+def _password_field(
+    label: str, *, is_new: bool, help_text: str = ""
+) -> forms.CharField:
+    autocomplete = "new-password" if is_new else "current-password"
+    return forms.CharField(
+        label=label,
+        strip=False,
+        help_text=help_text,
+        error_messages={"required": "Type a password."},
+        widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
+    )
+
+
+class SignInForm(forms.Form):
+    """E-mail address and password; `user` is who they belong to."""
+
+    email = _email_field()
+    password = _password_field("Password", is_new=False)
+
+    user: User | None = None
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.request = request
+
+    def clean(self) -> dict[str, Any]:
+        """Check the password; wrong address and wrong password read the same."""
+        fields = super().clean() or {}
+        if "email" in fields and "password" in fields:
+            self.user = authenticate(
+                self.request, username=fields["email"], password=fields["password"]
+            )
+            if self.user is None:
+                raise ValidationError(
+                    "The e-mail address and the password do not belong together. "
+                    "Check both; capital letters matter in the password."
+                )
+        return fields
+
+
+class SignUpForm(forms.Form):
+    """A new account."""
+
+    name = forms.CharField(
+        label="Name",
+        max_length=MAX_NAME_LENGTH,
+        error_messages={"required": "Type the name that others should see."},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = _email_field()
+    password = _password_field(
+        "Password",
+        is_new=True,
+        help_text="At least 8 characters, and not one that is easy to guess.",
+    )
+
+    def clean_email(self) -> str:
+        """Refuse an address that has an account, whatever its case."""
+        email = str(self.cleaned_data["email"]).lower()
+        if User.objects.filter(email=email).exists():
+            raise ValidationError(
+                "There is already an account with this address. Sign in instead."
+            )
+        return email
+
+    def clean_password(self) -> str:
+        """Refuse what is easy to guess."""
+        password = str(self.cleaned_data["password"])
+        validate_password(
+            password,
+            User(
+                email=self.cleaned_data.get("email", ""),
+                name=self.cleaned_data.get("name"),
+            ),
+        )
+        return password
+
+
+class NameForm(forms.Form):
+    """The name that others see."""
+
+    name = forms.CharField(
+        label="Name",
+        max_length=MAX_NAME_LENGTH,
+        help_text="Hosts and other people of a meeting see this name.",
+        error_messages={"required": "Type the name that others should see."},
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+
+class PasswordForm(forms.Form):
+    """A new password, proved by the current one."""
+
+    old_password = _password_field("Current password", is_new=False)
+    new_password = _password_field(
+        "New password",
+        is_new=True,
+        help_text="At least 8 characters, and not one that is easy to guess.",
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_old_password(self) -> str:
+        """Refuse a wrong current password."""
+        password = str(self.cleaned_data["old_password"])
+        if not self.user.check_password(password):
+            raise ValidationError("This is not your current password.")
+        return password
+
+    def clean_new_password(self) -> str:
+        """Refuse what is easy to guess."""
+        password = str(self.cleaned_data["new_password"])
+        validate_password(password, self.user)
+        return password
