@@ -1,0 +1,41 @@
+"""Changes the description of a meeting that has not ended."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from meetings.models import Meeting, Participant
+from meetings.services.meetings import MeetingStateError
+
+
+@transaction.atomic
+def edit(
+    meeting: Meeting,
+    *,
+    title: str,
+    description: str | None,
+    start_time: datetime | None,
+    privacy_level: str,
+) -> Meeting:
+    """Store new words for the meeting; raises MeetingStateError when it is over.
+
+    The privacy level stays as it was once somebody has joined: people agreed to the
+    level that they were shown. A live meeting keeps its actual start.
+    """
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if meeting.is_ended:
+        raise MeetingStateError("This meeting has ended and cannot be changed.")
+    meeting.title = title
+    meeting.description = description or None
+    if not meeting.is_live:
+        meeting.start_time = start_time
+    if not has_participants(meeting):
+        meeting.privacy_level = privacy_level
+    meeting.full_clean()
+    meeting.save()
+    return meeting
+
+
+def has_participants(meeting: Meeting) -> bool:
+    """Whether anybody has ever joined."""
+    return Participant.objects.filter(meeting=meeting).exists()

@@ -1,0 +1,69 @@
+"""The participant's page and what its buttons do."""
+
+import uuid
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from meetings import consent_text, selectors, tickets
+from meetings.access import access_seat
+from meetings.services import seats
+
+
+@never_cache
+@login_required
+def room(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """Take part: own camera, own score, pause, withdraw, leave."""
+    seat = access_seat(request.user, meeting_id)
+    context = {
+        "seat": seat,
+        "meeting": seat.meeting,
+        "agreed": selectors.has_agreed(seat),
+        "text": consent_text,
+    }
+    return render(request, "meetings/room.html", context)
+
+
+@require_POST
+@login_required
+def ticket(request: HttpRequest, meeting_id: uuid.UUID) -> JsonResponse:
+    """Answer a fresh ticket for the frame socket."""
+    seat = access_seat(request.user, meeting_id)
+    socket = f"/ws/meetings/{meeting_id}/frames"
+    return JsonResponse({"ticket": tickets.issue(seat), "socket": socket})
+
+
+@require_POST
+@login_required
+def pause(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """Stop measuring until resumed."""
+    seats.pause(access_seat(request.user, meeting_id), at=timezone.now())
+    return redirect("meetings:room", meeting_id)
+
+
+@require_POST
+@login_required
+def resume(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """Measure again."""
+    seats.resume(access_seat(request.user, meeting_id))
+    return redirect("meetings:room", meeting_id)
+
+
+@require_POST
+@login_required
+def withdraw(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """Take back the agreement and stay in the meeting."""
+    seats.withdraw(access_seat(request.user, meeting_id), at=timezone.now())
+    return redirect("meetings:room", meeting_id)
+
+
+@require_POST
+@login_required
+def leave(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """Give up the seat."""
+    seats.leave(access_seat(request.user, meeting_id), at=timezone.now())
+    return redirect("meetings:room", meeting_id)

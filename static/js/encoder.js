@@ -1,0 +1,35 @@
+// A worker: keeps time where a background tab's own timers are slowed down, and
+// turns pictures into JPEG away from the page's thread.
+
+const JPEG = { type: "image/jpeg", quality: 0.8 };
+
+let timer = null;
+let canvas = null;
+let context = null;
+
+async function encode({ bitmap, width, height, token }) {
+  if (!canvas) {
+    canvas = new OffscreenCanvas(width, height);
+    context = canvas.getContext("2d", { alpha: false });
+  }
+  if (canvas.width !== width || canvas.height !== height) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  context.drawImage(bitmap, 0, 0, width, height);
+  bitmap.close();
+  const blob = await canvas.convertToBlob(JPEG);
+  const jpeg = await blob.arrayBuffer();
+  postMessage({ type: "encoded", token, jpeg }, [jpeg]);
+}
+
+onmessage = ({ data: message }) => {
+  if (message.type === "encode") {
+    encode(message);
+  } else if (message.type === "tick") {
+    clearTimeout(timer);
+    timer = setTimeout(() => postMessage({ type: "tick" }), message.afterMs);
+  } else {
+    clearTimeout(timer);
+  }
+};

@@ -1,0 +1,196 @@
+// The participant's page: own camera, own score with its causes, pause.
+
+import { Webcam } from "./webcam.js";
+import { HINTS, penaltyWords, stateOf } from "./words.js";
+
+const room = document.querySelector("[data-room]");
+
+const CHIPS = {
+  measuring: { words: "Measuring", icon: "measured", tone: "good" },
+  paused: { words: "Paused", icon: "pause", tone: "" },
+  waiting: { words: "Waiting for the host", icon: "clock", tone: "" },
+  not_agreed: { words: "Not measured", icon: "lock", tone: "" },
+  ended: { words: "Ended", icon: "stop", tone: "" },
+  left: { words: "Left", icon: "leave", tone: "" },
+  lost: { words: "Reconnecting", icon: "clock", tone: "away" },
+  connecting: { words: "Connecting", icon: "clock", tone: "" },
+  no_camera: { words: "Not measured: no camera", icon: "camera-off", tone: "away" },
+};
+
+function bindRoom() {
+  const part = (name) => room.querySelector(`[data-part="${name}"]`);
+  const video = room.querySelector("video");
+  const csrf = room.querySelector("[name=csrfmiddlewaretoken]").value;
+  const seat = { status: null, connection: "connecting", paused: room.dataset.paused === "true", camera: false };
+
+  function post(url) {
+    return fetch(url, { method: "POST", headers: { "X-CSRFToken": csrf }, redirect: "manual" });
+  }
+
+  async function getTicket() {
+    const answer = await post(room.dataset.ticketUrl);
+    if (answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 404) return null;
+    if (!answer.ok) throw new Error(`no ticket: ${answer.status}`);
+    return answer.json();
+  }
+
+  function setIcon(element, name) {
+    const use = element.querySelector("use");
+    use.setAttribute("href", `${use.getAttribute("href").split("#")[0]}#${name}`);
+  }
+
+  function chipName() {
+    if (seat.status === "ended" || seat.status === "left") return seat.status;
+    if (seat.paused) return "paused";
+    if (seat.connection !== "open") return seat.connection;
+    if (seat.status === "measuring" && !seat.camera) return "no_camera";
+    return seat.status ?? "connecting";
+  }
+
+  function showChip() {
+    const name = chipName();
+    const chip = CHIPS[name] ?? CHIPS.connecting;
+    const element = part("chip");
+    element.dataset.tone = chip.tone;
+    element.dataset.status = name;
+    setIcon(element, chip.icon);
+    element.querySelector("span").textContent = chip.words;
+    room.dataset.status = name;
+    if (name !== "measuring") showUnknown();
+  }
+
+  function showCover(title, words, { retry = false } = {}) {
+    part("cover").hidden = false;
+    video.hidden = true;
+    part("cover-title").textContent = title;
+    part("cover-words").textContent = words;
+    part("retry").hidden = !retry;
+  }
+
+  function showPauseButton() {
+    const button = part("pause");
+    button.setAttribute("aria-pressed", String(seat.paused));
+    button.querySelector("span").textContent = seat.paused ? "Resume measuring" : "Pause measuring";
+    setIcon(button, seat.paused ? "play" : "pause");
+  }
+
+  function showUnknown() {
+    part("score").textContent = "–";
+    part("state").textContent = seat.paused ? "Paused: nothing is measured." : "Not measured yet.";
+    part("causes").replaceChildren();
+    part("causes-empty").hidden = false;
+    part("causes-empty").textContent = "The score is 100 minus what is named here. Nothing is known now.";
+    part("hint").hidden = true;
+  }
+
+  function showCauses(person) {
+    const rows = person.penalties.filter(({ points }) => points >= 0.5).map(({ name, points }) => {
+      const row = document.getElementById("cause").content.firstElementChild.cloneNode(true);
+      row.querySelector("span").textContent = penaltyWords(name);
+      row.querySelector("b").textContent = `−${Math.round(points)}`;
+      const meter = row.querySelector("meter");
+      meter.value = points;
+      meter.setAttribute("aria-label", penaltyWords(name));
+      return row;
+    });
+    part("causes").replaceChildren(...rows);
+    part("causes-empty").hidden = rows.length > 0;
+    part("causes-empty").textContent =
+      person.score === null
+        ? "Not enough was measured in the last 10 seconds to say."
+        : "Nothing was taken off in the last 10 seconds.";
+  }
+
+  function showPerson(person) {
+    if (chipName() !== "measuring") return;
+    part("score").textContent = person.score === null ? "–" : Math.round(person.score);
+    const state = part("state");
+    const words = `${stateOf(person.state).words}.`;
+    if (state.textContent !== words) state.textContent = words;
+    showCauses(person);
+    const hint = HINTS[person.hint];
+    part("hint").hidden = !hint;
+    const hintWords = part("hint").querySelector("span");
+    if (hint && hintWords.textContent !== hint) hintWords.textContent = hint;
+  }
+
+  const webcam = new Webcam({
+    video,
+    workerUrl: room.dataset.workerUrl,
+    getTicket,
+    on: {
+      status(status) {
+        seat.status = status;
+        if (status === "ended") {
+          part("inside").hidden = true;
+          part("over").hidden = false;
+          part("over").querySelector("h1").tabIndex = -1;
+          part("over").querySelector("h1").focus();
+        } else if (status === "left" || status === "not_agreed") {
+          location.reload(); // the server knows what to show
+          return;
+        } else if (status === "paused" && !seat.paused) {
+          setPaused(true); // paused in another tab
+        }
+        showChip();
+      },
+      connection(state) {
+        seat.connection = state;
+        showChip();
+      },
+      person: showPerson,
+      pace() {},
+      refused() {},
+      camera(stream) {
+        seat.camera = stream !== null;
+        if (stream) {
+          part("cover").hidden = true;
+          video.hidden = false;
+        } else if (seat.paused) {
+          showCover("Paused", "Your camera is off and nothing is sent until you resume.");
+        } else {
+          showCover("Your camera is off", "Nothing is sent.");
+        }
+        showChip();
+      },
+      cameraFailed(words) {
+        seat.camera = false;
+        showCover("No picture from your camera", words, { retry: true });
+        showChip();
+      },
+    },
+  });
+
+  function setPaused(paused) {
+    seat.paused = paused;
+    showPauseButton();
+    if (paused) webcam.pause();
+    else webcam.resume();
+    showChip();
+  }
+
+  async function tellServer(paused) {
+    const answer = await post(paused ? room.dataset.pauseUrl : room.dataset.resumeUrl).catch(() => null);
+    const told = answer !== null && (answer.ok || answer.type === "opaqueredirect");
+    // Without the server a pause still holds here; a resume does not.
+    if (!told && !paused) setPaused(true);
+  }
+
+  part("pause").addEventListener("click", async () => {
+    setPaused(!seat.paused);
+    part("pause").disabled = true;
+    await tellServer(seat.paused);
+    part("pause").disabled = false;
+  });
+  part("retry").addEventListener("click", () => {
+    showCover("Your camera is off", "One moment, the camera is starting.");
+    webcam.openCamera();
+  });
+  room.addEventListener("submit", () => webcam.stop());
+
+  showPauseButton();
+  showChip();
+  webcam.start({ paused: seat.paused });
+}
+
+if (room?.dataset.agreed === "true") bindRoom();
