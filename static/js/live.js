@@ -1,0 +1,264 @@
+// The host's live page: the dashboard socket fills it, history.json begins its curves.
+
+import { makeCurve, withGaps } from "./curve.js";
+import { HOST_HINTS, stateOf } from "./words.js";
+
+const HISTORY_S = 30 * 60;
+const SPARK_S = 10 * 60;
+const BACKOFF_MS = [500, 1000, 2000, 4000, 8000];
+const SILENCE_MS = 6000; // the server sends at least every few seconds
+
+const page = document.querySelector("[data-live]");
+const part = (name) => page.querySelector(`[data-part="${name}"]`);
+
+/** Points of one score: whole spans from history, the present span growing live. */
+class Series {
+  constructor(bucketS) {
+    this.bucketS = bucketS;
+    this.points = [];
+    this.sum = 0;
+    this.count = 0;
+  }
+
+  add(at, score) {
+    const start = Math.floor(at / this.bucketS) * this.bucketS;
+    if (this.points.at(-1)?.[0] !== start) {
+      this.points.push([start, null]);
+      this.sum = this.count = 0;
+      while (this.points[0][0] < at - HISTORY_S) this.points.shift();
+    }
+    if (score === null) return;
+    this.sum += score;
+    this.count += 1;
+    this.points.at(-1)[1] = this.sum / this.count;
+  }
+
+  replace(points) {
+    this.points = points.slice();
+    const last = points.at(-1);
+    // What history knows of the present span weighs as much as one live value.
+    this.sum = last?.[1] ?? 0;
+    this.count = last?.[1] == null ? 0 : 1;
+  }
+}
+
+let bucketS = 10;
+const roomSeries = new Series(bucketS);
+const peopleSeries = new Map();
+const rows = new Map();
+const curve = makeCurve(part("curve"), { readout: part("readout") });
+
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function setIcon(element, name) {
+  const use = element.querySelector("use");
+  const href = `${use.getAttribute("href").split("#")[0]}#${name}`;
+  if (use.getAttribute("href") !== href) use.setAttribute("href", href);
+}
+
+const whole = (score) => (score === null ? "–" : String(Math.round(score)));
+
+// --- Curves ---------------------------------------------------------------
+
+async function loadHistory() {
+  const answer = await fetch(page.dataset.historyUrl).catch(() => null);
+  if (!answer?.ok) return;
+  const history = await answer.json();
+  bucketS = roomSeries.bucketS = history.bucket_s;
+  roomSeries.replace(history.room);
+  for (const [id, points] of Object.entries(history.people ?? {})) seriesOf(id).replace(points);
+  showCurve();
+}
+
+function seriesOf(id) {
+  if (!peopleSeries.has(id)) peopleSeries.set(id, new Series(bucketS));
+  return peopleSeries.get(id);
+}
+
+function showCurve(now = Date.now() / 1000) {
+  const known = roomSeries.points.some(([, score]) => score !== null);
+  part("curve-empty").hidden = known;
+  if (known) curve.show(withGaps(roomSeries.points, bucketS), [now - HISTORY_S, now]);
+}
+
+function sparkPath(points, now) {
+  let path = "";
+  let isDrawing = false;
+  for (const [at, score] of withGaps(points, bucketS)) {
+    if (at < now - SPARK_S) continue;
+    if (score === null) {
+      isDrawing = false;
+      continue;
+    }
+    const x = (100 * (at - now + SPARK_S)) / SPARK_S;
+    const y = 35 - 0.34 * score;
+    path += `${isDrawing ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`;
+    if (!isDrawing) path += "h0.01"; // a single point is visible too
+    isDrawing = true;
+  }
+  return path;
+}
+
+// --- Rows -----------------------------------------------------------------
+
+function rowOf(person) {
+  const known = rows.get(person.participant_id);
+  if (known) return known;
+  const row = document.getElementById("person-row").content.firstElementChild.cloneNode(true);
+  row.dataset.participant = person.participant_id;
+  row.cells = Object.fromEntries([...row.querySelectorAll("[data-cell]")].map((cell) => [cell.dataset.cell, cell]));
+  rows.set(person.participant_id, row);
+  part("people").append(row);
+  return row;
+}
+
+function qualityWords(person) {
+  const hint = HOST_HINTS[person.hint];
+  if (hint) return hint;
+  if (person.updated_at === null || ["paused", "not_agreed", "left", "waiting"].includes(person.state)) return "";
+  const share = `${Math.round(person.coverage * 100)} % measured`;
+  return person.score !== null && !person.eyes_measurable ? `${share}, eyes not` : share;
+}
+
+function showPerson(person, now) {
+  const row = rowOf(person);
+  const { cells } = row;
+  const state = stateOf(person.state);
+  row.dataset.state = person.state;
+  row.toggleAttribute("data-quiet", person.state === "left" || person.state === "not_agreed");
+  setText(cells.name, person.name);
+  setText(row.querySelector(".avatar"), person.name.slice(0, 1));
+  setText(cells.state, state.words);
+  setIcon(cells.chip, state.icon);
+  cells.chip.className = state.tone ? `chip chip-${state.tone}` : "chip";
+  setText(cells.score, whole(person.score));
+  cells.score.parentElement.classList.toggle("unknown", person.score === null);
+  cells.coverage.value = person.coverage;
+  cells.coverage.hidden = qualityWords(person) === "";
+  setText(cells.quality, qualityWords(person));
+  const series = seriesOf(person.participant_id);
+  series.add(now, person.score);
+  cells.spark.setAttribute("d", sparkPath(series.points, now));
+}
+
+function showPeople(people, now) {
+  for (const person of people) showPerson(person, now);
+  const present = new Set(people.map((person) => person.participant_id));
+  for (const [id, row] of rows) {
+    if (present.has(id)) continue;
+    row.remove();
+    rows.delete(id);
+  }
+  part("people").hidden = people.length === 0;
+  part("nobody").hidden = people.length > 0;
+  const without = people.filter((person) => person.state === "not_agreed").length;
+  setText(part("agreed"), without ? `${without} without analysis` : "");
+}
+
+// --- The room ---------------------------------------------------------------
+
+function roomWords(room) {
+  if (room.score !== null) return "of 100";
+  if (page.dataset.privacy === "aggregate") return "shown from three measured people up";
+  return room.present ? "nobody is measured yet" : "nobody is here yet";
+}
+
+function show(event) {
+  if (event.status === "ended") {
+    location.assign(page.dataset.reportUrl);
+    return;
+  }
+  const { room } = event;
+  setText(part("score"), whole(room.score));
+  setText(part("score-words"), roomWords(room));
+  for (const name of ["present", "measured", "facing", "looking_away", "eyes_closed"]) {
+    setText(part(name), String(room[name]));
+  }
+  part("pace").hidden = !room.rate_reduced;
+  roomSeries.add(event.at, room.score);
+  showCurve(event.at);
+  if (event.people && part("people")) showPeople(event.people, event.at);
+}
+
+function showElapsed() {
+  const seconds = Math.max(0, Math.round((Date.now() - Date.parse(page.dataset.startedAt)) / 1000));
+  const two = (number) => String(number).padStart(2, "0");
+  const hours = Math.floor(seconds / 3600);
+  const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  setText(part("elapsed"), hours ? `${hours}:${rest}` : rest);
+}
+
+// --- Connection -------------------------------------------------------------
+
+let socket = null;
+let attempt = 0;
+let heardAt = 0;
+let isLeaving = false;
+
+const CONNECTION = {
+  live: { words: "Live", tone: "chip-good" },
+  lost: { words: "Reconnecting", tone: "chip-away" },
+  refused: { words: "Not available", tone: "chip-danger" },
+};
+
+function showConnection(state) {
+  const chip = part("connection");
+  chip.dataset.state = state;
+  chip.className = `chip ${CONNECTION[state].tone}`;
+  chip.firstElementChild.classList.toggle("dot-live", state === "live");
+  setText(chip.lastElementChild, CONNECTION[state].words);
+}
+
+function connect() {
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  const opened = new WebSocket(`${scheme}//${location.host}${page.dataset.socket}`);
+  socket = opened;
+  heardAt = performance.now();
+  opened.onopen = loadHistory;
+  opened.onmessage = ({ data }) => {
+    heardAt = performance.now();
+    const event = JSON.parse(data);
+    if (event.type !== "room.updated") return;
+    attempt = 0;
+    showConnection("live");
+    show(event);
+  };
+  opened.onclose = ({ code }) => {
+    if (socket !== opened || isLeaving) return;
+    socket = null;
+    if (code === 4404) {
+      showConnection("refused");
+      return;
+    }
+    showConnection("lost");
+    const waitMs = BACKOFF_MS[Math.min(attempt, BACKOFF_MS.length - 1)] * (0.75 + Math.random() / 2);
+    attempt += 1;
+    setTimeout(connect, waitMs);
+  };
+}
+
+function checkSilence() {
+  if (!socket || performance.now() - heardAt < SILENCE_MS) return;
+  showConnection("lost");
+  socket.close();
+}
+
+// --- Buttons ----------------------------------------------------------------
+
+function setCalm(isCalm) {
+  page.classList.toggle("calm", isCalm);
+  part("calm").setAttribute("aria-pressed", String(isCalm));
+  localStorage.setItem("calm", isCalm ? "1" : "");
+}
+
+part("calm").addEventListener("click", () => setCalm(!page.classList.contains("calm")));
+part("end").addEventListener("click", () => part("end-dialog").showModal());
+part("end-cancel").addEventListener("click", () => part("end-dialog").close());
+addEventListener("pagehide", () => { isLeaving = true; });
+
+setCalm(localStorage.getItem("calm") === "1");
+showElapsed();
+setInterval(() => { showElapsed(); checkSilence(); }, 1000);
+connect();
