@@ -1,5 +1,7 @@
 """Meetings, seats and consents in the admin."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
@@ -61,6 +63,16 @@ class MeetingAdmin(ModelAdmin):
         "join_code",
         "created_at",
         "updated_at",
+    )
+    fieldsets: tuple[tuple[str | None, dict[str, Any]], ...] = (
+        (
+            None,
+            {"fields": ("title", "description", "host", "start_time", "privacy_level")},
+        ),
+        (
+            "Facts",
+            {"fields": ("status", "end_time", "join_code", "created_at", "updated_at")},
+        ),
     )
     inlines = (SeatInline,)
     compressed_fields = True

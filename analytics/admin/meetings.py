@@ -26,6 +26,10 @@ class MeetingAdmin(PlainMeetingAdmin):
 
     actions_detail = ("end",)
     readonly_fields = (*PlainMeetingAdmin.readonly_fields, "samples", "minutes")
+    fieldsets = (
+        *PlainMeetingAdmin.fieldsets,
+        ("Measured", {"fields": ("samples", "minutes")}),
+    )
 
     @action(
         description="End meeting",
