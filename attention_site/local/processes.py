@@ -133,7 +133,9 @@ def run_in_foreground(command: Sequence[str], env: Mapping[str, str]) -> int:
     """Run a command of the user in our terminal and return a shell's status for it."""
     # Same process group: the terminal's Ctrl-C reaches it without us.
     try:
-        child = subprocess.Popen(command, env=env)  # noqa: S603 - the user's own command
+        child = subprocess.Popen(  # noqa: S603 - the user's own command
+            command, env=env, preexec_fn=_dying_with(os.getpid(), signal.SIGTERM)
+        )
     except OSError as error:
         raise LocalError(f"{command[0]} does not run: {error.strerror}") from error
     forwarded = 0
