@@ -50,5 +50,5 @@ def _dark_centre(eye: Floats) -> float | None:
     total = float(darkness.sum())
     if total <= 0.0:
         return None
-    centre = float(darkness @ np.arange(len(darkness))) / total
-    return (centre + margin + 0.5) / len(eye[0])
+    centre = float((darkness * np.arange(len(darkness))).sum()) / total
+    return float((centre + margin + 0.5) / len(eye[0]))
