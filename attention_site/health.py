@@ -18,15 +18,12 @@ from django.views.decorators.http import require_safe
 
 from analytics.live import sample_buffer, worker_registry
 from analytics.live.redis_client import RedisAwayError
-from analytics.timeseries import router
+from analytics.timeseries import router, tier
 from analytics.vision import model_files
 from analytics.vision.errors import MissingModelError
 
 LIMIT_S = 2.0
 """Time that one check may take; they run side by side."""
-
-TIER = "plain"
-"""What the time series are stored in; the others of DESIGN come with TimescaleDB."""
 
 NEEDED_QUEUES = ("live", "default")
 """Without a worker for these nothing is scored, or nothing is stored."""
@@ -52,7 +49,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """Say part by part whether the site can do its work; 503 when it cannot."""
     checks = _run(
         {
-            "database": functools.partial(_check_database, "default"),
+            "database": _check_database,
             "timeseries": _check_timeseries,
             "redis": _check_redis,
             "workers": _check_workers,
@@ -67,9 +64,17 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def _run(checks: dict[str, Callable[[], dict[str, Any]]]) -> dict[str, dict[str, Any]]:
-    futures = {name: _threads.submit(check) for name, check in checks.items()}
+    futures = {name: _threads.submit(_alone, check) for name, check in checks.items()}
     wait(futures.values(), timeout=LIMIT_S)
     return {name: _outcome(future) for name, future in futures.items()}
+
+
+def _alone(check: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Run a check and leave no database connection open in this thread."""
+    try:
+        return check()
+    finally:
+        connections.close_all()
 
 
 def _outcome(future: Future[dict[str, Any]]) -> dict[str, Any]:
@@ -86,11 +91,20 @@ def _unavailable(problem: str) -> dict[str, Any]:
     return {"status": "unavailable", "problem": problem}
 
 
-def _check_database(alias: str) -> dict[str, Any]:
-    # A connection of its own: this thread ends with nothing left open.
-    connection = connections[alias].copy()
+def _check_database() -> dict[str, Any]:
+    _ask("default")
+    same = router.alias() == "default"
+    return {"tier": _tier()} if same else {}
+
+
+def _check_timeseries() -> dict[str, Any]:
+    _ask(router.alias())
+    return {"database": router.alias(), "tier": _tier()}
+
+
+def _ask(alias: str) -> None:
     try:
-        with connection.cursor() as cursor:
+        with connections[alias].cursor() as cursor:
             cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
     except ProgrammingError as error:
         raise NotReadyError(
@@ -98,14 +112,13 @@ def _check_database(alias: str) -> dict[str, Any]:
         ) from error
     except DatabaseError as error:
         raise NotReadyError("PostgreSQL does not answer.") from error
-    finally:
-        connection.close()
-    return {"tier": TIER}
 
 
-def _check_timeseries() -> dict[str, Any]:
-    alias = router.alias()
-    return {**_check_database(alias), "database": alias}
+def _tier() -> str:
+    try:
+        return tier.current().value
+    except DatabaseError as error:
+        raise NotReadyError("PostgreSQL does not answer.") from error
 
 
 def _check_redis() -> dict[str, Any]:

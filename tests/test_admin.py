@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.db import connection
+from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -105,7 +106,7 @@ def test_the_minutes_ask_as_often_for_30_rows_as_for_3(
             factories.metric(seat, at=factories.NOON + timedelta(minutes=minute))
         with CaptureQueriesContext(connection) as queries:
             response = staff_client.get(
-                _list("analytics_attentionminute"), {"meeting": seat.meeting_id}
+                _list("analytics_attentionminute"), {"meeting": str(seat.meeting_id)}
             )
         assert len(response.context["table"]["rows"]) == start + rows
         asked.append(len(queries))
@@ -157,7 +158,7 @@ def test_lists_can_be_searched(name: str, term: str, staff_client: Client, seat)
     assert missed.context["cl"].result_count == 0
 
 
-def _change(thing: object, name: str) -> str:
+def _change(thing: Model, name: str) -> str:
     return reverse(f"admin:{name}_change", args=[thing.pk])
 
 
@@ -214,8 +215,8 @@ def test_samples_are_filtered_by_meeting_and_person(staff_client: Client, seat):
         factories.metric(one)
     address = _list("analytics_attentionmetric")
 
-    of_meeting = staff_client.get(address, {"meeting": seat.meeting_id})
-    of_person = staff_client.get(address, {"participant": seat.pk})
+    of_meeting = staff_client.get(address, {"meeting": str(seat.meeting_id)})
+    of_person = staff_client.get(address, {"participant": str(seat.pk)})
 
     assert len(of_meeting.context["table"]["rows"]) == 2
     assert [row[1] for row in of_person.context["table"]["rows"]] == ["Pat Participant"]
@@ -230,7 +231,7 @@ def test_samples_of_a_room_only_meeting_name_nobody(staff_client: Client, partic
     address = _list("analytics_attentionmetric")
 
     listed = staff_client.get(address)
-    of_person = staff_client.get(address, {"participant": seat.pk})
+    of_person = staff_client.get(address, {"participant": str(seat.pk)})
     seat_page = staff_client.get(_change(seat, "meetings_participant"))
 
     assert [row[1] for row in listed.context["table"]["rows"]] == [seat.sample_id]

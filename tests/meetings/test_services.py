@@ -1,0 +1,264 @@
+"""The life of a meeting and of a seat."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from meetings import consent_text, selectors
+from meetings.models import Consent, Meeting, Participant
+from meetings.services import meetings, seats
+from meetings.services.meetings import MeetingStateError
+from tests import factories
+from tests.factories import NOON
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOON + timedelta(minutes=5)
+Level = Meeting.PrivacyLevel
+
+
+def _live(level: str) -> Meeting:
+    return factories.started(factories.meeting(privacy_level=level))
+
+
+# --- Meetings ----------------------------------------------------------------
+
+
+def test_a_new_meeting_is_scheduled(host):
+    meeting = meetings.create(host=host, title="Algebra", start_time=NOON)
+
+    meeting.refresh_from_db()
+    assert meeting.status == Meeting.Status.SCHEDULED
+    assert meeting.join_code != meeting.pk
+    assert meeting.start_time == NOON
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({"title": ""}, id="no title"),
+        pytest.param({"title": "x" * 256}, id="long title"),
+        pytest.param({"title": "x", "privacy_level": "public"}, id="unknown level"),
+    ],
+)
+def test_a_meeting_that_makes_no_sense_is_not_stored(host, fields):
+    with pytest.raises(ValidationError):
+        meetings.create(host=host, **fields)
+
+    assert not Meeting.objects.exists()
+
+
+def test_starting_notes_the_time(meeting):
+    started = meetings.start(meeting, at=NOON)
+
+    assert started.is_live
+    assert started.start_time == NOON
+
+
+def test_starting_again_changes_nothing(live_meeting):
+    again = meetings.start(live_meeting, at=LATER)
+
+    assert again.start_time == NOON
+
+
+def test_an_ended_meeting_cannot_be_started_again(live_meeting):
+    ended = meetings.end(live_meeting, at=LATER)
+
+    with pytest.raises(MeetingStateError, match="ended"):
+        meetings.start(ended, at=LATER)
+
+
+def test_ending_closes_everybodys_seat(seat):
+    ended = meetings.end(seat.meeting, at=LATER)
+
+    seat.refresh_from_db()
+    assert ended.is_ended
+    assert ended.end_time == LATER
+    assert not seat.is_active
+    assert seat.left_at == LATER
+
+
+def test_ending_keeps_the_time_of_those_who_had_left(seat):
+    seats.leave(seat, at=NOON)
+
+    meetings.end(seat.meeting, at=LATER)
+
+    seat.refresh_from_db()
+    assert seat.left_at == NOON
+
+
+def test_ending_again_changes_nothing(live_meeting):
+    meetings.end(live_meeting, at=NOON)
+
+    again = meetings.end(live_meeting, at=LATER)
+
+    assert again.end_time == NOON
+
+
+def test_a_meeting_that_has_not_started_cannot_end(meeting):
+    with pytest.raises(MeetingStateError, match="not started"):
+        meetings.end(meeting, at=NOON)
+
+
+# --- Seats -------------------------------------------------------------------
+
+
+def test_joining_stores_the_answer_with_its_text_version(live_meeting, participant):
+    seat = seats.join(
+        live_meeting, user=participant, choice=Consent.Choice.ANALYSIS, at=NOON
+    )
+
+    consent = Consent.objects.get()
+    assert consent.participant == seat
+    assert consent.text_version == consent_text.VERSION
+    assert consent.given_at == NOON
+    assert selectors.has_agreed(seat)
+
+
+def test_joining_without_analysis_links_no_samples(live_meeting, participant):
+    seat = seats.join(
+        live_meeting, user=participant, choice=Consent.Choice.NO_ANALYSIS, at=NOON
+    )
+
+    assert seat.sample_id is None
+    assert not selectors.has_agreed(seat)
+
+
+def test_an_answer_that_is_none_takes_no_seat(live_meeting, participant):
+    with pytest.raises(ValidationError):
+        seats.join(live_meeting, user=participant, choice="maybe", at=NOON)
+
+    assert not Participant.objects.exists()
+
+
+def test_joining_again_takes_the_same_seat(seat, participant):
+    seats.leave(seat, at=NOON)
+
+    again = factories.seat(seat.meeting, user=participant, at=LATER)
+
+    assert again == seat
+    assert again.is_active
+    assert again.left_at is None
+    assert again.joined_at == NOON
+    assert Consent.objects.count() == 1
+
+
+def test_a_changed_answer_withdraws_the_former_one(seat, participant):
+    factories.seat(
+        seat.meeting, user=participant, choice=Consent.Choice.NO_ANALYSIS, at=LATER
+    )
+
+    former = Consent.objects.get(choice=Consent.Choice.ANALYSIS)
+    assert former.withdrawn_at == LATER
+    assert not selectors.has_agreed(seat)
+
+
+def test_nobody_joins_an_ended_meeting(live_meeting, participant):
+    ended = meetings.end(live_meeting, at=NOON)
+
+    with pytest.raises(MeetingStateError, match="ended"):
+        seats.join(ended, user=participant, choice=Consent.Choice.ANALYSIS, at=LATER)
+
+
+def test_people_may_join_before_the_start(meeting, participant):
+    assert factories.seat(meeting, user=participant).is_active
+
+
+def test_withdrawing_ends_the_agreement(seat):
+    seats.withdraw(seat, at=LATER)
+
+    assert not selectors.has_agreed(seat)
+    assert Consent.objects.get(withdrawn_at=None).choice == Consent.Choice.NO_ANALYSIS
+
+
+def test_pausing_twice_keeps_the_first_time(seat):
+    seats.pause(seat, at=NOON)
+    seats.pause(seat, at=LATER)
+
+    seat.refresh_from_db()
+    assert seat.paused_at == NOON
+
+
+def test_resuming_ends_the_pause(seat):
+    seats.pause(seat, at=NOON)
+
+    seats.resume(seat)
+
+    seat.refresh_from_db()
+    assert seat.paused_at is None
+
+
+def test_leaving_ends_a_pause_too(seat):
+    seats.pause(seat, at=NOON)
+
+    seats.leave(seat, at=LATER)
+
+    seat.refresh_from_db()
+    assert not seat.is_active
+    assert seat.left_at == LATER
+    assert seat.paused_at is None
+
+
+# --- Privacy -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("level", [Level.SELF, Level.INDIVIDUAL])
+def test_samples_are_stored_under_the_seat_where_people_are_shown(level):
+    seat = factories.seat(_live(level))
+
+    assert seat.sample_id == seat.pk
+
+
+def test_samples_are_stored_under_a_random_id_where_the_room_only_is_shown():
+    meeting = _live(Level.AGGREGATE)
+
+    one, other = factories.seat(meeting), factories.seat(meeting)
+
+    assert len({one.sample_id, other.sample_id, one.pk, other.pk}) == 4
+
+
+def test_the_random_id_stays_when_one_joins_again(participant):
+    meeting = _live(Level.AGGREGATE)
+    first = factories.seat(meeting, user=participant)
+
+    again = factories.seat(meeting, user=participant, at=LATER)
+
+    assert again.sample_id == first.sample_id
+
+
+def test_the_random_id_is_forgotten_when_the_meeting_ends():
+    seat = factories.seat(_live(Level.AGGREGATE))
+
+    meetings.end(seat.meeting, at=LATER)
+
+    seat.refresh_from_db()
+    assert seat.sample_id is None
+
+
+def test_the_link_stays_where_people_are_shown(seat):
+    meetings.end(seat.meeting, at=LATER)
+
+    seat.refresh_from_db()
+    assert seat.sample_id == seat.pk
+
+
+# --- Selectors ---------------------------------------------------------------
+
+
+def test_a_host_lists_their_own_meetings_with_the_people_present(host, seat):
+    factories.meeting()
+    gone = factories.seat(seat.meeting)
+    seats.leave(gone, at=LATER)
+
+    listed = selectors.hosted_meetings(host).values_list("pk", "seat_count")
+
+    assert list(listed) == [(seat.meeting_id, 1)]
+
+
+def test_seats_say_who_agreed(seat):
+    silent = factories.seat(seat.meeting, choice=Consent.Choice.NO_ANALYSIS)
+
+    agreed = selectors.seats(seat.meeting_id).values_list("pk", "agreed")
+
+    assert dict(agreed) == {seat.pk: True, silent.pk: False}
