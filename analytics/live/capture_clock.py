@@ -28,4 +28,5 @@ class CaptureClock:
             allowed_s = (received_at - self._received_at) * FORGET_PER_S
             self.offset_s = min(offset_s, self.offset_s + max(allowed_s, 0.0))
         self._received_at = received_at
-        return captured_s + self.offset_s
+        # Rounding: a captured_s of 1e17 would end seconds in the future.
+        return min(captured_s + self.offset_s, received_at)

@@ -1,0 +1,96 @@
+"""Samples that wait for PostgreSQL."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analytics.live import sample_buffer
+from analytics.timeseries.insert import SampleRow
+from tests.analytics import pictures
+
+SCORES = st.floats(0.0, 100.0)
+ROWS = st.builds(
+    SampleRow,
+    time=st.datetimes(
+        datetime(2020, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC)
+    ),
+    meeting_id=st.uuids(),
+    participant_id=st.uuids(),
+    attention_score=SCORES,
+    gaze_score=st.none() | SCORES,
+    head_pose_score=st.none() | SCORES,
+    eye_openness_score=st.none() | SCORES,
+    is_looking_away=st.booleans(),
+    is_drowsy=st.booleans(),
+    weight_s=st.floats(0.0, 2.0),
+)
+
+
+@given(ROWS)
+def test_what_is_packed_is_unpacked_to_the_microsecond(row):
+    assert sample_buffer.unpack(sample_buffer.pack(row)) == row
+
+
+def buffer(empty_redis, *rows: SampleRow) -> None:
+    for row in rows:
+        empty_redis.xadd(sample_buffer.KEY, {"s": sample_buffer.pack(row)})
+
+
+def test_samples_come_oldest_first_and_stay_until_deleted(empty_redis):
+    rows = [
+        pictures.row(time=pictures.row().time + timedelta(seconds=second))
+        for second in range(3)
+    ]
+    buffer(empty_redis, *rows)
+
+    first = sample_buffer.read(most=2)
+    again = sample_buffer.read(most=2)
+
+    assert [one.row for one in first] == rows[:2]
+    assert again == first
+
+
+def test_deleted_samples_are_gone_and_the_others_stay(empty_redis):
+    buffer(empty_redis, *[pictures.row(weight_s=weight) for weight in (0.1, 0.2, 0.3)])
+
+    sample_buffer.delete(sample_buffer.read(most=2))
+
+    assert sample_buffer.length() == 1
+    assert sample_buffer.read(most=5)[0].row.weight_s == 0.3
+
+
+def test_deleting_twice_does_no_harm(empty_redis):
+    buffer(empty_redis, pictures.row(), pictures.row())
+    read_by_both = sample_buffer.read(most=1)
+
+    sample_buffer.delete(read_by_both)
+    sample_buffer.delete(read_by_both)
+    sample_buffer.delete([])
+
+    assert sample_buffer.length() == 1
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param({"s": b"short"}, id="too short"),
+        pytest.param({"s": b"\xff" * 81}, id="a time that is none"),
+        pytest.param({"other": b"field"}, id="another field"),
+    ],
+)
+def test_an_entry_that_cannot_be_read_is_removed_and_blocks_nobody(empty_redis, fields):
+    empty_redis.xadd(sample_buffer.KEY, fields)
+    buffer(empty_redis, pictures.row())
+
+    rows = [one.row for one in sample_buffer.read(most=10)]
+
+    assert rows == [pictures.row()]
+    assert sample_buffer.length() == 1
+
+
+def test_nothing_waits_at_first():
+    assert sample_buffer.read(most=10) == []
+    assert sample_buffer.length() == 0
+    assert sample_buffer.dropped() == 0
