@@ -9,10 +9,12 @@ import uuid
 from dataclasses import dataclass
 
 from analytics.vision import jpeg as jpeg_header
-from analytics.vision.errors import BadImageError
+from analytics.vision.errors import BadImageError, NotBaselineError
 
 MAX_MESSAGE_BYTES = 256 * 1024
 MAX_WIDTH, MAX_HEIGHT = 1920, 1080
+MAX_AHEAD_S = 2.0
+"""How far another program's clock may be ahead of ours."""
 
 _HEADER = struct.Struct("<B3xId")
 _HEADER_VERSION = 1
@@ -72,6 +74,8 @@ def check_jpeg(jpeg: bytes) -> None:
     """Raise BadFrameError unless this is a baseline JPEG of an accepted size."""
     try:
         width, height = jpeg_header.read_size(jpeg)
+    except NotBaselineError as error:
+        raise BadFrameError("not_baseline", str(error)) from error
     except BadImageError as error:
         raise BadFrameError("not_jpeg", str(error)) from error
     if width > MAX_WIDTH or height > MAX_HEIGHT:
@@ -93,6 +97,8 @@ def read_inline(
         participant_id = uuid.UUID(str(entry["participant_id"]))
         captured_at = float(str(entry["captured_at"]))
         frame_id = int(str(entry.get("frame_id", 0)))
+        source = str(entry.get("source") or participant_id)[:80]
+        source.encode()  # JSON may carry half a character, which no key can
         image = str(entry["image"])
         if len(image) > MAX_MESSAGE_BYTES * 4 // 3 + 4:
             raise BadFrameError("too_large", "The picture is larger than 256 KB.")
@@ -101,13 +107,13 @@ def read_inline(
         raise BadFrameError(
             "bad_entry", f"A field is missing or wrong: {error}"
         ) from error
-    if not math.isfinite(captured_at):
-        raise BadFrameError("bad_entry", "captured_at is not a time.")
+    if not math.isfinite(captured_at) or captured_at > now + MAX_AHEAD_S:
+        raise BadFrameError("bad_entry", "captured_at is not a time that has been.")
     check_jpeg(jpeg)
     return Frame(
         meeting_id=meeting_id,
         participant_id=participant_id,
-        source=str(entry.get("source") or participant_id)[:80],
+        source=source,
         frame_id=frame_id,
         captured_at=min(captured_at, now),
         received_at=now,

@@ -9,6 +9,10 @@ class BadImageError(VisionError):
     """The bytes are not a picture that we decode."""
 
 
+class NotBaselineError(BadImageError):
+    """A JPEG of a kind that costs too much to decode, a progressive one mostly."""
+
+
 class BadVideoError(VisionError):
     """The file is not a video that we decode."""
 

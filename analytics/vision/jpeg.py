@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 
 from analytics.vision.arrays import Luma
-from analytics.vision.errors import BadImageError
+from analytics.vision.errors import BadImageError, NotBaselineError
 
 START_OF_IMAGE = b"\xff\xd8"
 END_OF_IMAGE = b"\xff\xd9"
@@ -74,7 +74,7 @@ def _segment(data: bytes, at: int) -> bytes:
 
 def _frame_size(marker: int, segment: bytes) -> tuple[int, int]:
     if marker not in SEQUENTIAL_FRAMES:
-        raise BadImageError("Only baseline JPEG pictures are accepted")
+        raise NotBaselineError("Only baseline JPEG pictures are accepted")
     if len(segment) < FRAME_HEADER_BYTES:
         raise BadImageError("The JPEG header is damaged or cut off")
     height = int.from_bytes(segment[1:3], "big")
