@@ -17,11 +17,14 @@ class Prepared:
     meeting_url: str | None = None
     play: tuple[str, str] | None = None  # a meeting and the clip to play into it, once
 
-    def description(self) -> dict[str, object]:
-        """Return it for programs."""
-        if not self.accounts:
+    def description(self, url: str) -> dict[str, object]:
+        """Return it for programs; `url` is the address of the site."""
+        if self.meeting_url is None:
             return {}
-        return {"accounts": list(self.accounts), "demo_meeting_url": self.meeting_url}
+        return {
+            "accounts": list(self.accounts),
+            "demo_meeting_url": _absolute(self.meeting_url, url),
+        }
 
 
 def read(line: str) -> Prepared:

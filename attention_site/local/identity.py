@@ -54,14 +54,18 @@ def end_leftover(identity: Identity, *, limit_s: float = 5.0) -> bool:
     return True
 
 
-def group_memory_bytes(group: int) -> int:
-    """Return what the processes of a group hold together, shared pages once each."""
-    total = 0
+def family_memory_bytes(pid: int) -> int:
+    """Return what a process and all below it hold, with shared pages counted once."""
+    children: dict[int, list[int]] = {}
     for folder in Path("/proc").glob("[0-9]*"):
         fields = _stat_fields(int(folder.name))
-        if not fields or int(fields[2]) != group:
-            continue
-        total += _own_memory_bytes(folder)
+        if fields:
+            children.setdefault(int(fields[1]), []).append(int(folder.name))
+    total, waiting = 0, [pid]
+    while waiting:
+        member = waiting.pop()
+        total += _own_memory_bytes(Path(f"/proc/{member}"))
+        waiting += children.get(member, [])
     return total
 
 

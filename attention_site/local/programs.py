@@ -16,9 +16,10 @@ from attention_site.local import folders
 from attention_site.local.processes import Program
 
 MAX_MESSAGE_BYTES = 262_144
-WEB_STOP_S = 3
-# Then it gives its tasks back to the queue, which takes up to the soft limit of 5 s.
-WORKER_STOP = ((signal.SIGTERM, 2.0), (signal.SIGQUIT, 6.0))
+WEB_STOP_S = 2
+# A slice of a live meeting takes up to 30 s. The first SIGQUIT begins Celery's soft
+# shutdown, which waits 5 s more; the second gives the task back to the queue.
+WORKER_STOP = ((signal.SIGTERM, 1.5), (signal.SIGQUIT, 0.5), (signal.SIGQUIT, 3.0))
 
 
 def environment(
@@ -31,6 +32,7 @@ def environment(
         "HTTPS_ONLY": "false",
         "LIVE_WORKERS": str(cores()),
         "MEDIA_ROOT": str(place.media),
+        "VAR_DIR": str(place.root),
         "PYTHONUNBUFFERED": "1",
         "DJANGO_SETTINGS_MODULE": "attention_site.settings",
     }
@@ -67,18 +69,20 @@ def web(
     )
 
 
-def workers(place: folders.Folders, env: dict[str, str]) -> tuple[Program, ...]:
-    """Return the workers, one process each for `live`, `recordings` and `default`."""
+def needed_at_once(place: folders.Folders, env: dict[str, str]) -> tuple[Program, ...]:
+    """Return the workers without which a meeting does not run."""
     return (
         _worker(place, env, "live", "--pool=prefork", f"--concurrency={cores()}"),
-        _worker(place, env, "recordings", "--pool=prefork", "--concurrency=1"),
         _worker(place, env, "default", "--pool=threads", "--concurrency=2"),
     )
 
 
-def beat(place: folders.Folders, env: dict[str, str]) -> Program:
-    """Return the clock that queues periodic tasks."""
-    return Program(
+def needed_later(place: folders.Folders, env: dict[str, str]) -> tuple[Program, ...]:
+    """Return the worker for recordings, and the clock that queues periodic tasks.
+
+    The clock wants a database that is prepared.
+    """
+    beat = Program(
         name="beat",
         command=_celery(
             "beat",
@@ -89,6 +93,8 @@ def beat(place: folders.Folders, env: dict[str, str]) -> Program:
         log=place.log / "beat.log",
         environment=env,
     )
+    recordings = _worker(place, env, "recordings", "--pool=prefork", "--concurrency=1")
+    return (recordings, beat)
 
 
 def manage(

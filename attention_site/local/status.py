@@ -1,7 +1,7 @@
 """`status`: what runs on a data folder."""
 
 from attention_site.local import folders, state
-from attention_site.local.identity import Identity, group_memory_bytes
+from attention_site.local.identity import Identity, family_memory_bytes
 from attention_site.local.terminal import Terminal
 
 NOT_RUNNING = 3  # as systemctl says it
@@ -24,7 +24,7 @@ def show(place: folders.Folders, terminal: Terminal) -> int:
 def _row(name: str, who: Identity) -> tuple[str, ...]:
     if not who.is_alive():
         return name, str(who.pid), "", "restarting"
-    memory = f"{group_memory_bytes(who.pid) / 1e6:.0f} MB"
+    memory = f"{family_memory_bytes(who.pid) / 1e6:.0f} MB"
     return name, str(who.pid), memory, _age(who.age_s())
 
 

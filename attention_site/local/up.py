@@ -89,12 +89,13 @@ class _Site:
         ) | {"SITE_URL": self.options.own_url, "PORT": str(self.options.port)}
         names = "web server, workers and database"
         with self.terminal.step(f"Starting {names}"):
-            # Servers load while the database is prepared; nothing reaches them yet.
+            # What takes longest loads while the database is prepared.
             self._keep(self._web())
-            for worker in programs.workers(self.place, self.environment):
-                self._keep(worker)
+            for program in programs.needed_at_once(self.place, self.environment):
+                self._keep(program)
             self._prepare()
-            self._keep(programs.beat(self.place, self.environment))
+            for program in programs.needed_later(self.place, self.environment):
+                self._keep(program)
             self._wait_until_ready()
         self.supervisor.forget_news()
 
@@ -206,7 +207,8 @@ class _Site:
 
     def _description(self) -> dict[str, object]:
         pids = {name: who.pid for name, who in self.supervisor.identities().items()}
-        return {"url": self.options.url, "pids": pids, **self.prepared.description()}
+        url = self.options.url
+        return {"url": url, "pids": pids, **self.prepared.description(url)}
 
 
 def _ask(url: str) -> tuple[int, str]:
