@@ -18,6 +18,7 @@ import av
 import cv2
 import websockets
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.utils import timezone
 from websockets.typing import Origin
 
@@ -106,7 +107,7 @@ async def play(
 ) -> Played:
     """Send a clip in a loop, in real time, no faster than the server allows."""
     played = Played()
-    socket_url = _socket_url(site_url, seat.meeting_id)
+    socket_url = _socket_url(site_url, seat.meeting_id, "frames")
     async with websockets.connect(
         socket_url,
         origin=Origin(site_url.rstrip("/")),
@@ -124,6 +125,26 @@ async def play(
         finally:
             listener.cancel()
     return played
+
+
+async def watch(
+    meeting_id: uuid.UUID,
+    *,
+    site_url: str,
+    session_key: str,
+    on_event: Callable[[dict[str, Any]], None],
+) -> None:
+    """Hear what the host's live page hears, until cancelled or closed."""
+    cookie = f"{settings.SESSION_COOKIE_NAME}={session_key}"
+    async with websockets.connect(
+        _socket_url(site_url, meeting_id, "dashboard"),
+        origin=Origin(site_url.rstrip("/")),
+        additional_headers={"Cookie": cookie},
+        compression=None,
+        max_size=2**20,
+    ) as socket:
+        async for text in socket:
+            on_event(json.loads(text))
 
 
 @dataclass(slots=True)
@@ -186,10 +207,10 @@ def _time(frame: ClipFrame) -> float:
     return frame.at_s
 
 
-def _socket_url(site_url: str, meeting_id: uuid.UUID) -> str:
+def _socket_url(site_url: str, meeting_id: uuid.UUID, name: str) -> str:
     parts = urlsplit(site_url)
     scheme = "wss" if parts.scheme == "https" else "ws"
-    return f"{scheme}://{parts.netloc}/ws/meetings/{meeting_id}/frames"
+    return f"{scheme}://{parts.netloc}/ws/meetings/{meeting_id}/{name}"
 
 
 def _jpeg(frame: av.VideoFrame) -> bytes:

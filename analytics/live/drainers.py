@@ -13,7 +13,6 @@ import uuid
 from analytics.live.redis_client import sync_client
 
 LEASE_MS = 2500
-RENEW_S = 0.5
 FORGET_WAITING_S = 10
 _WAITING_KEY = "drainers_waiting"
 

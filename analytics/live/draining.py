@@ -17,8 +17,10 @@ from analytics.live import (
     starting,
     storing,
 )
+from analytics.live.frame_queue import Entry
 from analytics.live.frames import BadFrameError, Frame
 from analytics.live.pipeline import Memory
+from analytics.live.redis_client import RedisAwayError
 from analytics.live.roster import Roster, Rosters
 from analytics.vision.errors import BadImageError
 
@@ -26,13 +28,14 @@ logger = logging.getLogger(__name__)
 
 SLICE_S = 30.0
 IDLE_S = 5.0
-GIVE_WAY_AFTER_S = 0.25
 MAX_AGE_S = 2.0
 """A frame older than this when its turn comes is dropped: fresh beats complete."""
-HELP_AGE_S = 0.4
-"""A frame that waited this long asks for another worker."""
+HELP_AFTER_S = 0.25
+"""A source that waited this long for its turn asks for another worker."""
 _POP_S = 0.1
 _REPORT_S = 1.0
+_LOOK_EVERY_S = 0.25
+"""How often the lease is renewed, and way given to a meeting that waits."""
 _MEMORIES = 500
 
 
@@ -52,7 +55,8 @@ class Drain:
     wants_help: bool = False
     is_unsent: bool = False
     counts: Counter[str] = field(default_factory=Counter)
-    service_s: float = 0.0
+    reported_at: float = field(default_factory=time.monotonic)
+    waited_s: float = 0.0
     served: int = 0
 
     def run(self) -> bool:
@@ -72,55 +76,70 @@ class Drain:
         return goes_on or frame_queue.length(self.meeting_id) > 0
 
     def _serve(self) -> bool:
-        began = worked = renewed = reported = time.monotonic()
+        began = looked = time.monotonic()
+        worked = None
         while (now := time.monotonic()) - began < SLICE_S:
-            if now - renewed >= drainers.RENEW_S:
-                renewed = now
+            if now - looked >= _LOOK_EVERY_S:
+                looked = now
                 if not drainers.hold(self.meeting_id, self.number, token=self.token):
                     logger.warning("Lost the lease on meeting %s", self.meeting_id)
                     return False
-            if now - reported >= _REPORT_S:
-                reported = now
+                if drainers.is_anyone_waiting(now=time.time()):
+                    # Without work we do not queue again: the next frame will.
+                    return worked is not None
+            if now - self.reported_at >= _REPORT_S:
                 self._report()
             if self._serve_one():
                 worked = time.monotonic()
-            elif now - worked > IDLE_S:
+            elif now - (worked or began) > IDLE_S:
                 return False
             self._broadcast()
-            if now - began > GIVE_WAY_AFTER_S and drainers.is_anyone_waiting(
-                now=time.time()
-            ):
-                return True
-        return True
+        return worked is not None
 
     def _serve_one(self) -> bool:
-        try:
-            entry = frame_queue.pop(self.meeting_id, timeout_s=_POP_S, now=time.time())
-        except BadFrameError as error:
-            logger.warning(
-                "Dropped a queue entry of meeting %s [%s]", self.meeting_id, error.code
-            )
-            self.counts[error.code] += 1
-            return True
+        entry = self._pop()
         if entry is None:
             return False
-        began = time.perf_counter()
+        self.wants_help |= time.time() - entry.queued_at > HELP_AFTER_S
         frame = frame_queue.take(self.meeting_id, entry, token=self.token)
         if frame is None:
             self.counts["busy"] += 1
             return True
-        if self._score(frame):
+        try:
+            scored = self._score(frame)
+        except RedisAwayError:
+            raise
+        except Exception:
+            # Edge: whatever one person's picture does, the others are served.
+            logger.exception("Could not score a frame of %s", frame.participant_id)
+            self.counts["failed"] += 1
+            scored = False
+        if scored:
             self.counts["scored"] += 1
-            self.service_s += time.perf_counter() - began
             self.served += 1
             self.is_unsent = True
         else:
             frame_queue.release(self.meeting_id, entry.source, token=self.token)
         return True
 
+    def _pop(self) -> Entry | None:
+        began = time.monotonic()
+        while True:
+            try:
+                entry = frame_queue.pop(
+                    self.meeting_id, timeout_s=_POP_S, now=time.time()
+                )
+            except BadFrameError as error:
+                logger.warning(
+                    "Dropped an entry of meeting %s [%s]", self.meeting_id, error.code
+                )
+                self.counts[error.code] += 1
+                continue
+            self.waited_s += time.monotonic() - began
+            return entry
+
     def _score(self, frame: Frame) -> bool:
         age_s = time.time() - frame.captured_at
-        self.wants_help |= age_s > HELP_AGE_S
         roster = self.rosters.get(self.meeting_id)
         seat = roster.measured_seat(frame.participant_id) if roster else None
         if age_s > MAX_AGE_S:
@@ -157,15 +176,17 @@ class Drain:
             self.is_unsent = False
 
     def _report(self) -> None:
+        now = time.monotonic()
         if self.served:
-            pacing.report_service(self.service_s / self.served)
+            busy_s = now - self.reported_at - self.waited_s
+            pacing.report_service(busy_s / self.served)
             storing.request()
         if self.wants_help:
-            self.wants_help = False
             starting.help_meeting(self.meeting_id)
         counters.add(self.meeting_id, self.counts)
         self.counts = Counter()
-        self.service_s, self.served = 0.0, 0
+        self.reported_at, self.waited_s, self.served = now, 0.0, 0
+        self.wants_help = False
 
 
 class Memories:

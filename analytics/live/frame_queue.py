@@ -52,9 +52,13 @@ return {'taken', slot[1], slot[2]}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry taken from the list: a source whose turn has come."""
+    """An entry taken from the list: a source whose turn has come.
+
+    `queued_at` is when it began to wait; its picture may be newer by now.
+    """
 
     source: str
+    queued_at: float
     inline: Frame | None
 
 
@@ -103,16 +107,17 @@ def pop(meeting_id: uuid.UUID, *, timeout_s: float, now: float) -> Entry | None:
         return None
     try:
         entry = json.loads(popped[1])
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise BadFrameError("bad_entry", "The queue entry is not JSON.") from error
     if not isinstance(entry, dict):
         raise BadFrameError("bad_entry", "The queue entry is not an object.")
     if "image" in entry:
         frame = frames.read_inline(entry, meeting_id=meeting_id, now=now)
-        return Entry(source=frame.source, inline=frame)
-    if not isinstance(entry.get("source"), str):
-        raise BadFrameError("bad_entry", "The queue entry names no source.")
-    return Entry(source=entry["source"], inline=None)
+        return Entry(source=frame.source, queued_at=frame.captured_at, inline=frame)
+    source, queued_at = entry.get("source"), entry.get("received_at")
+    if not frames.is_source(source) or not isinstance(queued_at, int | float):
+        raise BadFrameError("bad_entry", "The queue entry names no source or time.")
+    return Entry(source=source, queued_at=queued_at, inline=None)
 
 
 def take(meeting_id: uuid.UUID, entry: Entry, *, token: str) -> Frame | None:

@@ -7,6 +7,7 @@ import math
 import struct
 import uuid
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from analytics.vision import jpeg as jpeg_header
 from analytics.vision.errors import BadImageError, NotBaselineError
@@ -98,7 +99,8 @@ def read_inline(
         captured_at = float(str(entry["captured_at"]))
         frame_id = int(str(entry.get("frame_id", 0)))
         source = str(entry.get("source") or participant_id)[:80]
-        source.encode()  # JSON may carry half a character, which no key can
+        if not is_source(source):
+            raise ValueError("source is not text")
         image = str(entry["image"])
         if len(image) > MAX_MESSAGE_BYTES * 4 // 3 + 4:
             raise BadFrameError("too_large", "The picture is larger than 256 KB.")
@@ -119,6 +121,11 @@ def read_inline(
         received_at=now,
         jpeg=jpeg,
     )
+
+
+def is_source(value: object) -> TypeGuard[str]:
+    """Whether a key can name this; JSON may carry half a character, a key cannot."""
+    return isinstance(value, str) and not any("\ud800" <= c <= "\udfff" for c in value)
 
 
 def entry_of(frame: Frame, *, slot: str) -> str:
