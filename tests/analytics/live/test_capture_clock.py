@@ -1,5 +1,7 @@
 """A sender's clock in terms of ours."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,5 +84,5 @@ def test_frames_keep_their_distance_whatever_the_network_does():
         for number, delay in enumerate(delays)
     ]
 
-    steps = [late - early for early, late in zip(times, times[1:], strict=False)]
+    steps = [late - early for early, late in pairwise(times)]
     assert steps == pytest.approx([0.125] * 4, abs=0.001)
