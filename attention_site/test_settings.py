@@ -19,7 +19,7 @@ def _test_redis_url(url: str, worker: str) -> str:
     """
     parts = urlsplit(url)
     number = int(parts.path.strip("/") or 0) + int(worker.removeprefix("gw") or 0)
-    return parts._replace(path=f"/{1 + (number + 7) % 15}").geturl()
+    return parts._replace(path=f"/{1 + (number + 6) % 15}").geturl()
 
 
 # Processes that the tests start inherit both, so that they find the same database.

@@ -35,9 +35,10 @@ def test_redis_is_empty_when_a_test_starts(empty_redis, turn):
 @pytest.mark.parametrize(
     ("site", "worker", "expected"),
     [
-        pytest.param("redis://h:1/0", "gw0", "redis://h:1/8", id="site uses 0"),
-        pytest.param("redis://h:1", "gw1", "redis://h:1/9", id="second process"),
-        pytest.param("redis://:pw@h:1/8", "gw0", "redis://:pw@h:1/1", id="never 0"),
+        pytest.param("redis://h:1/0", "gw0", "redis://h:1/7", id="site uses 0"),
+        pytest.param("redis://h:1", "gw1", "redis://h:1/8", id="second process"),
+        pytest.param("redis://:pw@h:1/9", "gw0", "redis://:pw@h:1/1", id="never 0"),
+        pytest.param("redis://h:1/5", "gw7", "redis://h:1/4", id="eighth process"),
     ],
 )
 def test_the_redis_database_is_never_that_of_the_site(site, worker, expected):
