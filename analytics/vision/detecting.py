@@ -17,6 +17,7 @@ SEARCH_WIDTH = 320
 CONFIDENCE_LIMIT = 0.6
 OVERLAP_LIMIT = 0.3
 MOST_FACES = 50
+SMALLEST_PICTURE_PX = 32
 HOG_CONFIDENCE_LIMIT = 0.0
 
 
@@ -58,6 +59,8 @@ class YuNetDetector:
     def detect(self, luma: Luma) -> tuple[Detection, ...]:
         """Return the faces in pixels of the given picture."""
         small, scale = _shrink(luma)
+        if min(small.shape) < SMALLEST_PICTURE_PX:  # YuNet reads past tiny pictures
+            return ()
         size = (small.shape[1], small.shape[0])
         if size != self._size:
             self._network.setInputSize(size)

@@ -1,5 +1,6 @@
 """Frames of a video file as luma planes, in time order."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,7 +59,7 @@ def _sampled(
             if frame.pts is None or at_s < next_s - GRID_TOLERANCE * step_s:
                 continue
             if step_s:
-                next_s = (at_s // step_s + 1.0) * step_s
+                next_s = (math.floor(at_s / step_s + GRID_TOLERANCE) + 1) * step_s
             yield Frame(at_s, _luma(frame))
     except av.error.FFmpegError as error:
         if next_s == 0.0:

@@ -44,17 +44,13 @@ def judge(
     `observation` is None where the face was not seen. Times that do not advance
     change nothing and weigh nothing.
     """
-    if state.last_at_s is not None and not (
-        0.0 <= at_s - state.last_at_s <= CUT_AFTER_S
-    ):
-        if -CUT_AFTER_S <= at_s - state.last_at_s < 0.0:
-            return _sample(state, at_s, weight_s=0.0), state
-        state = state.cut(at_s)
-    if state.last_at_s == at_s or not math.isfinite(at_s):
+    passed_s = 0.0 if state.last_at_s is None else at_s - state.last_at_s
+    is_stale = state.last_at_s is not None and -CUT_AFTER_S <= passed_s <= 0.0
+    if is_stale or not math.isfinite(at_s):
         return _sample(state, at_s, weight_s=0.0), state
-    span_s = 0.0
-    if state.last_at_s is not None:
-        span_s = min(LONGEST_STEP_S, at_s - state.last_at_s)
+    if abs(passed_s) > CUT_AFTER_S:
+        state, passed_s = state.cut(at_s), 0.0
+    span_s = min(LONGEST_STEP_S, passed_s)
     state = replace(
         state,
         started_at_s=at_s if state.started_at_s is None else state.started_at_s,

@@ -45,10 +45,14 @@ DOUBT_LIMIT = 2
 # A new face that no pose explains must at least look like one to the detector.
 SURE_CONFIDENCE = 0.75
 REGION_IN_WIDTHS = 2.0
-SMALLEST_REGION_PX = 32
+
 # dlib's landmarks start from the box of the frame before; if the face moved out
 # of it by more than this, they end up somewhere else.
 FOLLOWED_OVERLAP = 0.7
+FAST_OVERLAP = 0.6
+JUMP_DEG = 12.0
+ODD_FIT_ERROR = 0.05
+JUMP_RATIO = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,7 @@ class Observer:
         track = replace(
             face.track, confidence=detection.confidence, doubts=0, is_lost=False
         )
-        if face.points is None or _has_moved_far(face, box):
+        if face.points is None or _has_moved_far(face, box, overlap=FOLLOWED_OVERLAP):
             face = self._face(luma, track, box)
         if face.points is not None:
             return replace(face, track=track)
@@ -182,7 +186,7 @@ class Observer:
         left = max(0, int(box.x + box.width / 2 - reach / 2))
         top = max(0, int(box.y + box.height / 2 - reach / 2))
         region = luma[top : top + int(reach), left : left + int(reach)]
-        if min(region.shape) >= SMALLEST_REGION_PX:
+        if region.size:
             for found in self._detector.detect(np.ascontiguousarray(region)):
                 points = found.points + np.array([left, top])
                 at = face_box.from_five_points(points)
@@ -201,21 +205,38 @@ class Observer:
 def _is_search_due(tracks: Tracks, faces: Sequence[_Face], at_s: float) -> bool:
     return (
         not faces
-        or any(face.points is None or _has_moved_far(face, face.box) for face in faces)
+        or any(
+            _has_jumped(face) or _has_moved_far(face, face.box, overlap=FAST_OVERLAP)
+            for face in faces
+        )
         or tracks.frames_since_search + 1 >= SEARCH_EVERY_FRAMES
         or abs(at_s - tracks.searched_at_s) >= SEARCH_EVERY_S
         or any(abs(at_s - face.track.seen_at_s) >= FAR_APART_S for face in faces)
     )
 
 
-def _has_moved_far(face: _Face, box: Box) -> bool:
+def _has_jumped(face: _Face) -> bool:
+    """Say whether landmarks changed so much that the face may be gone.
+
+    The landmark model finds a face on a bare wall too, in some odd pose.
+    """
+    before, fit = face.track, face.fit
+    return (
+        fit is None
+        or abs(fit.pose.yaw - before.yaw) > JUMP_DEG
+        or abs(fit.pose.pitch - before.pitch) > JUMP_DEG
+        or fit.error > max(ODD_FIT_ERROR, JUMP_RATIO * before.fit_error)
+    )
+
+
+def _has_moved_far(face: _Face, box: Box, *, overlap: float) -> bool:
     """Say whether landmarks cannot have followed a face into `box`.
 
     They may still fit well, on something beside the face or in a wrong pose.
     """
     return (
         face_box.overlap(face.box, box) < tracking.SAME_FACE_OVERLAP
-        or face_box.overlap(face.track.box, box) < FOLLOWED_OVERLAP
+        or face_box.overlap(face.track.box, box) < overlap
     )
 
 
@@ -229,7 +250,11 @@ def _is_new_face(face: _Face, known: Sequence[_Face]) -> bool:
 
 
 def _seen(face: _Face, at_s: float) -> Track:
-    return replace(face.track, box=face.box, seen_at_s=at_s)
+    track = replace(face.track, box=face.box, seen_at_s=at_s)
+    if face.fit is None:
+        return track
+    pose, error = face.fit.pose, face.fit.error
+    return replace(track, yaw=pose.yaw, pitch=pose.pitch, fit_error=error)
 
 
 def _observation(luma: Luma, face: _Face, at_s: float) -> FaceObservation:

@@ -26,7 +26,7 @@ SAME_FACE_OVERLAP = 0.45
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One face over time; `box` is the landmark box of its last sight.
+    """One face over time; `box`, pose and fit error are those of its last sight.
 
     `doubts` counts the frames in a row in which nothing confirmed the face; a
     lost track is kept for some seconds so that the same face keeps its id.
@@ -36,6 +36,9 @@ class Track:
     box: Box
     seen_at_s: float
     confidence: float
+    yaw: float = 0.0
+    pitch: float = 0.0
+    fit_error: float = 0.0
     doubts: int = 0
     is_lost: bool = False
 
@@ -137,7 +140,7 @@ def _distance(one: Box, other: Box) -> float:
     return float(np.hypot(across, down)) / max(one.width, other.width)
 
 
-ROW_LENGTH = 9
+ROW_LENGTH = 12
 
 
 def _row(track: Track) -> tuple[float, ...]:
@@ -150,18 +153,25 @@ def _row(track: Track) -> tuple[float, ...]:
         box.height,
         track.seen_at_s,
         track.confidence,
+        track.yaw,
+        track.pitch,
+        track.fit_error,
         track.doubts,
         track.is_lost,
     )
 
 
 def _track(row: list[float]) -> Track:
-    track_id, x, y, width, height, seen_at_s, confidence, doubts, is_lost = row
+    track_id, x, y, width, height, seen_at_s, confidence = row[:7]
+    yaw, pitch, fit_error, doubts, is_lost = row[7:]
     return Track(
         track_id=int(track_id),
         box=Box(x, y, width, height),
         seen_at_s=seen_at_s,
         confidence=confidence,
+        yaw=yaw,
+        pitch=pitch,
+        fit_error=fit_error,
         doubts=int(doubts),
         is_lost=bool(is_lost),
     )
