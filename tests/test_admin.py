@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from analytics.admin import series
+from analytics.models import AttentionMetric
 from meetings.models import Consent, Meeting, Participant
 from tests import factories
 from users.models import User
@@ -268,6 +269,30 @@ def test_a_meeting_that_has_not_started_cannot_be_ended(staff_client: Client, me
     assert response.status_code == 403
     meeting.refresh_from_db()
     assert meeting.status == Meeting.Status.SCHEDULED
+
+
+def test_deleting_a_meeting_deletes_its_samples(staff_client: Client, seat):
+    factories.metric(seat)
+    factories.metric(kept := _seats(1)[0])
+    factories.ended(seat.meeting)
+
+    staff_client.post(
+        reverse("admin:meetings_meeting_delete", args=[seat.meeting_id]),
+        {"post": "yes"},
+    )
+
+    assert not Meeting.objects.filter(pk=seat.meeting_id).exists()
+    assert AttentionMetric.objects.get().meeting_id == kept.meeting_id
+
+
+def test_a_live_meeting_cannot_be_deleted(staff_client: Client, live_meeting: Meeting):
+    response = staff_client.post(
+        reverse("admin:meetings_meeting_delete", args=[live_meeting.pk]),
+        {"post": "yes"},
+    )
+
+    assert response.status_code == 403
+    assert Meeting.objects.filter(pk=live_meeting.pk).exists()
 
 
 def test_a_password_is_stored_as_a_hash(staff_client: Client, participant: User):

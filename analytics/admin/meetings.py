@@ -1,5 +1,7 @@
 """Meetings in the admin, with what was measured in them."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +13,7 @@ from unfold.dataclasses import ActionDialog
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from analytics.services import running
+from analytics.services import erasing, running
 from meetings.admin import MeetingAdmin as PlainMeetingAdmin
 from meetings.models import Meeting
 
@@ -58,6 +60,23 @@ class MeetingAdmin(PlainMeetingAdmin):
         return self.has_change_permission(request) and (
             Meeting.objects.filter(pk=object_id, status=Meeting.Status.ACTIVE).exists()
         )
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Meeting | None = None
+    ) -> bool:
+        """Whether this person may delete meetings and this one is not live."""
+        is_live = obj is not None and obj.is_live
+        return not is_live and super().has_delete_permission(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Offer no deletion of many at once: it would leave their samples behind."""
+        actions: dict[str, Any] = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def delete_model(self, request: HttpRequest, obj: Meeting) -> None:
+        """Delete the samples too."""
+        erasing.delete(obj)
 
     @display(description="Samples")
     def samples(self, meeting: Meeting) -> SafeString:

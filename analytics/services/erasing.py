@@ -1,0 +1,22 @@
+"""Deletes a meeting with everything that was measured in it."""
+
+from django.db import transaction
+
+from analytics.live import storing
+from analytics.models import AttentionMetric
+from meetings.models import Meeting
+from meetings.services.meetings import MeetingStateError
+
+
+def delete(meeting: Meeting) -> None:
+    """Delete an ended or a planned meeting; raises MeetingStateError while it is live.
+
+    Samples have no foreign key, so the database does not see to them. Raises
+    RedisAwayError when nobody can tell whether some still wait there.
+    """
+    if meeting.is_live:
+        raise MeetingStateError("End the meeting before deleting it.")
+    storing.store_all()
+    with transaction.atomic():
+        AttentionMetric.objects.filter(meeting_id=meeting.pk).delete()
+        meeting.delete()
