@@ -1,0 +1,79 @@
+"""What can be said of the containers without running them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from attention_site.local import folders, programs
+
+ROOT = folders.PROJECT_DIR
+COMPOSE = (ROOT / "docker-compose.yml").read_text()
+EXAMPLE = dict(
+    re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE)
+)
+
+
+def test_every_variable_of_the_containers_is_in_the_example() -> None:
+    used = set(re.findall(r"(?<!\$)\$\{([A-Z_]+)", COMPOSE))
+
+    assert used == set(EXAMPLE)
+
+
+def test_what_has_no_sensible_default_is_asked_for() -> None:
+    for name, value in EXAMPLE.items():
+        default = rf"\$\{{{name}:-{re.escape(value)}\}}"
+        demand = rf"\$\{{{name}:\?[^}}]+\}}"
+
+        assert re.search(default if value and name != "SITE_HOST" else demand, COMPOSE)
+
+
+def test_settings_read_what_the_containers_set() -> None:
+    block = COMPOSE.split("environment: &environment\n")[1].split("volumes:")[0]
+    given = re.findall(r"^    ([A-Z_]+):", block, re.MULTILINE)
+    settings = (ROOT / "attention_site" / "settings.py").read_text()
+
+    assert given
+    assert [name for name in given if f'"{name}"' not in settings] == []
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--ws", "websockets-sansio"),
+        ("--ws-max-size", "262144"),
+        ("--ws-per-message-deflate", "false"),
+        ("--lifespan", "off"),
+    ],
+    ids=lambda option: option[0],
+)
+def test_the_web_server_is_the_same_here_and_there(
+    option: tuple[str, str], tmp_path: Path
+) -> None:
+    name, value = option
+    command = programs.web(
+        folders.prepare(tmp_path), {}, host="127.0.0.1", port=8000
+    ).command
+    dockerfile = (ROOT / "Dockerfile").read_text()
+
+    assert command[command.index(name) + 1] == value
+    assert f'"{name}", "{value}"' in dockerfile
+
+
+def test_every_queue_has_a_worker_here_and_there(tmp_path: Path) -> None:
+    place = folders.prepare(tmp_path)
+    started = {
+        program.name
+        for program in (
+            *programs.needed_at_once(place, {}),
+            *programs.needed_later(place, {}),
+        )
+    }
+
+    assert started == {"live", "default", "recordings", "beat"}
+    assert set(re.findall(r"--queues=(\w+)", COMPOSE)) == started - {"beat"}
+
+
+def test_the_lock_of_browser_libraries_names_no_registry() -> None:
+    assert '"resolved"' not in (ROOT / "package-lock.json").read_text()
+    assert "--index-url" not in (ROOT / "requirements.txt").read_text()
