@@ -1,8 +1,6 @@
 """The public join page: what is measured, and the two answers."""
 
 import uuid
-from typing import cast
-
 from django.contrib.auth import login as open_session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from meetings import consent_text
 from meetings.access import access_invitation
 from meetings.forms import JoinForm
-from meetings.models import Participant
+from meetings.models import Meeting, Participant
 from meetings.services import seats
 from meetings.services.meetings import MeetingStateError
 from users import services as user_services
@@ -45,17 +43,23 @@ def join(request: HttpRequest, join_code: uuid.UUID) -> HttpResponse:
         "meeting": meeting,
         "form": form,
         "text": consent_text,
-        "is_inside": Participant.objects.filter(
-            meeting=meeting, user_id=request.user.pk, is_active=True
-        ).exists(),
+        "is_inside": _is_inside(request, meeting),
     }
     return render(request, "meetings/join.html", context)
+
+
+def _is_inside(request: HttpRequest, meeting: Meeting) -> bool:
+    if not request.user.is_authenticated:
+        return False
+    return Participant.objects.filter(
+        meeting=meeting, user=request.user, is_active=True
+    ).exists()
 
 
 def _person(request: HttpRequest, form: JoinForm) -> User:
     """Who joins: the signed-in person, else a new guest with a session."""
     if request.user.is_authenticated:
-        return cast("User", request.user)
+        return request.user
     guest = user_services.create_guest(form.cleaned_data["name"])
     open_session(request, guest, backend=BACKEND)
     request.session.set_expiry(GUEST_SESSION_S)

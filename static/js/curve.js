@@ -3,6 +3,7 @@
 import uPlot from "../vendor/uplot/uPlot.esm.js";
 
 const HEIGHT = 230;
+const MINUTES = [1, 2, 5, 10, 15, 30, 60, 120].map((minutes) => minutes * 60);
 
 /** The value of a colour token as it is now, light or dark. */
 function token(element, name) {
@@ -53,9 +54,10 @@ export function makeCurve(element, { readout, low = [], seconds = false }) {
   let plot = null;
   let points = [];
   let range = null;
-  const clock = new Intl.DateTimeFormat(undefined, {
-    hour: "2-digit", minute: "2-digit", ...(seconds ? { second: "2-digit" } : {}),
-  });
+  // As the server writes times: 24 hours, two digits.
+  const minutes = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+  const axisClock = new Intl.DateTimeFormat(undefined, minutes);
+  const clock = new Intl.DateTimeFormat(undefined, seconds ? { ...minutes, second: "2-digit" } : minutes);
 
   function showReadout(self) {
     const index = self.cursor.idx;
@@ -80,7 +82,7 @@ export function makeCurve(element, { readout, low = [], seconds = false }) {
       cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
       scales: { x: { range: () => range ?? [0, 1] }, y: { range: [0, 100] } },
       axes: [
-        { ...axis, grid: { show: false }, space: 64, values: (_, splits) => splits.map((at) => clock.format(at * 1000)) },
+        { ...axis, size: 30, grid: { show: false }, space: 64, incrs: MINUTES, values: (_, splits) => splits.map((at) => axisClock.format(at * 1000)) },
         { ...axis, size: 34, splits: () => [0, 25, 50, 75, 100], grid: { stroke: colours.grid, width: 1 } },
       ],
       series: [{}, { stroke: colours.line, fill: colours.wash, width: 2, spanGaps: false, points: { size: 4, fill: colours.line, show: (_, __, from, to) => to - from < 3 } }],

@@ -5,10 +5,13 @@ import { HOST_HINTS, stateOf } from "./words.js";
 
 const HISTORY_S = 30 * 60;
 const SPARK_S = 10 * 60;
+const SHORTEST_S = 5 * 60; // a young meeting fills the width too
+const SHORTEST_SPARK_S = 2 * 60;
 const BACKOFF_MS = [500, 1000, 2000, 4000, 8000];
 const SILENCE_MS = 6000; // the server sends at least every few seconds
 
 const page = document.querySelector("[data-live]");
+const startedAt = Date.parse(page.dataset.startedAt) / 1000;
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
 
 /** Points of one score: whole spans from history, the present span growing live. */
@@ -77,22 +80,29 @@ function seriesOf(id) {
   return peopleSeries.get(id);
 }
 
+function spanShown(now, shortestS, longestS) {
+  return Math.min(Math.max(now - startedAt, shortestS), longestS);
+}
+
 function showCurve(now = Date.now() / 1000) {
   const known = roomSeries.points.some(([, score]) => score !== null);
   part("curve-empty").hidden = known;
-  if (known) curve.show(withGaps(roomSeries.points, bucketS), [now - HISTORY_S, now]);
+  const spanS = spanShown(now, SHORTEST_S, HISTORY_S);
+  setText(part("span"), spanS < HISTORY_S ? "Since the start" : "Last 30 minutes");
+  if (known) curve.show(withGaps(roomSeries.points, bucketS), [now - spanS, now]);
 }
 
 function sparkPath(points, now) {
+  const spanS = spanShown(now, SHORTEST_SPARK_S, SPARK_S);
   let path = "";
   let isDrawing = false;
   for (const [at, score] of withGaps(points, bucketS)) {
-    if (at < now - SPARK_S) continue;
+    if (at < now - spanS) continue;
     if (score === null) {
       isDrawing = false;
       continue;
     }
-    const x = (100 * (at - now + SPARK_S)) / SPARK_S;
+    const x = (100 * (at - now + spanS)) / spanS;
     const y = 35 - 0.34 * score;
     path += `${isDrawing ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`;
     if (!isDrawing) path += "h0.01"; // a single point is visible too
@@ -114,10 +124,12 @@ function rowOf(person) {
   return row;
 }
 
+const WITHOUT_PICTURE = ["paused", "not_agreed", "left", "waiting", "no_picture"];
+
 function qualityWords(person) {
   const hint = HOST_HINTS[person.hint];
   if (hint) return hint;
-  if (person.updated_at === null || ["paused", "not_agreed", "left", "waiting"].includes(person.state)) return "";
+  if (person.updated_at === null || WITHOUT_PICTURE.includes(person.state)) return "";
   const share = `${Math.round(person.coverage * 100)} % measured`;
   return person.score !== null && !person.eyes_measurable ? `${share}, eyes not` : share;
 }
@@ -172,6 +184,7 @@ function show(event) {
   }
   const { room } = event;
   setText(part("score"), whole(room.score));
+  part("score").classList.toggle("unknown", room.score === null);
   setText(part("score-words"), roomWords(room));
   for (const name of ["present", "measured", "facing", "looking_away", "eyes_closed"]) {
     setText(part(name), String(room[name]));
@@ -183,7 +196,7 @@ function show(event) {
 }
 
 function showElapsed() {
-  const seconds = Math.max(0, Math.round((Date.now() - Date.parse(page.dataset.startedAt)) / 1000));
+  const seconds = Math.max(0, Math.round(Date.now() / 1000 - startedAt));
   const two = (number) => String(number).padStart(2, "0");
   const hours = Math.floor(seconds / 3600);
   const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;

@@ -76,6 +76,7 @@ function bindRoom() {
 
   function showUnknown() {
     part("score").textContent = "–";
+    part("score").classList.add("unknown");
     part("state").textContent = seat.paused ? "Paused: nothing is measured." : "Not measured yet.";
     part("causes").replaceChildren();
     part("causes-empty").hidden = false;
@@ -104,6 +105,7 @@ function bindRoom() {
   function showPerson(person) {
     if (chipName() !== "measuring") return;
     part("score").textContent = person.score === null ? "–" : Math.round(person.score);
+    part("score").classList.toggle("unknown", person.score === null);
     const state = part("state");
     const words = `${stateOf(person.state).words}.`;
     if (state.textContent !== words) state.textContent = words;
