@@ -1,0 +1,119 @@
+"""The report of an ended meeting."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from analytics.services import summaries
+from meetings.models import Meeting, Participant
+from tests import factories
+from users.models import User
+
+MINUTES = 5
+
+
+def _url(meeting: Meeting) -> str:
+    return reverse("analytics:report", args=[meeting.pk])
+
+
+def _ended(meeting: Meeting) -> Meeting:
+    return factories.ended(meeting, at=factories.NOON + timedelta(minutes=MINUTES))
+
+
+def _measured(seat: Participant, *, score: float) -> None:
+    for second in range(MINUTES * 60):
+        factories.metric(
+            seat, at=factories.NOON + timedelta(seconds=second), score=score
+        )
+
+
+def test_the_report_says_its_result_in_one_sentence(
+    host_client: Client, seat: Participant
+) -> None:
+    _measured(seat, score=90)
+    summaries.compute(_ended(seat.meeting))
+
+    page = host_client.get(_url(seat.meeting)).content.decode()
+
+    assert "nearly all the time" in page
+    assert "90 of 100" in page
+    assert "over 5 minutes, never low" in page
+
+
+def test_low_stretches_are_named(host_client: Client, seat: Participant) -> None:
+    _measured(seat, score=30)
+    summaries.compute(_ended(seat.meeting))
+
+    page = host_client.get(_url(seat.meeting)).content.decode()
+
+    assert "low once, for 5 minutes" in page
+    assert "less than half of the time" in page
+
+
+def test_people_stand_with_score_and_coverage(
+    host_client: Client, seat: Participant
+) -> None:
+    _measured(seat, score=90)
+    summaries.compute(_ended(seat.meeting))
+
+    rows = host_client.get(_url(seat.meeting)).context["people"]
+
+    assert [(row.name, row.score, row.measured) for row in rows] == [
+        ("Pat Participant", 90.0, "5:00")
+    ]
+
+
+@pytest.mark.parametrize("level", ["self", "aggregate"])
+def test_single_people_are_hidden_where_the_level_does(
+    host_client: Client, host: User, level: str
+) -> None:
+    meeting = factories.started(factories.meeting(host=host, privacy_level=level))
+    factories.seat(meeting, user=factories.guest("Gina Guest"))
+    summaries.compute(_ended(meeting))
+
+    assert "Gina Guest" not in host_client.get(_url(meeting)).content.decode()
+
+
+def test_a_meeting_that_nobody_joined_has_no_score(
+    host_client: Client, live_meeting: Meeting
+) -> None:
+    summaries.compute(_ended(live_meeting))
+
+    page = host_client.get(_url(live_meeting)).content.decode()
+
+    assert "Nobody was measured in this meeting" in page
+    assert "0 of 100" not in page
+
+
+def test_without_a_summary_the_page_waits(
+    host_client: Client, live_meeting: Meeting
+) -> None:
+    _ended(live_meeting)
+
+    page = host_client.get(_url(live_meeting)).content.decode()
+
+    assert "The summary is being computed" in page
+
+
+def test_a_waiting_page_is_told_when_the_summary_is_there(
+    host_client: Client, live_meeting: Meeting
+) -> None:
+    meeting = _ended(live_meeting)
+    waiting = {"HX-Request": "true"}
+
+    before = host_client.get(_url(meeting), headers=waiting)
+    summaries.compute(meeting)
+    after = host_client.get(_url(meeting), headers=waiting)
+
+    assert before.status_code == 204
+    assert after.headers["HX-Refresh"] == "true"
+
+
+def test_a_meeting_that_has_not_ended_has_no_report(
+    host_client: Client, live_meeting: Meeting
+) -> None:
+    answer = host_client.get(_url(live_meeting))
+
+    assert answer.url == reverse("meetings:lobby", args=[live_meeting.pk])

@@ -1,0 +1,66 @@
+"""The page that schedules a meeting."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from meetings.models import Meeting
+from tests import factories
+from users.models import User
+
+URL = reverse("meetings:new")
+WORDS = {
+    "title": "Seminar",
+    "description": "Chapter 4",
+    "start_time": "2026-12-01T14:30",
+    "privacy_level": "self",
+}
+
+
+def test_a_new_meeting_opens_its_lobby(host_client: Client, host: User) -> None:
+    answer = host_client.post(URL, WORDS)
+
+    meeting = Meeting.objects.get(host=host)
+    assert answer.url == reverse("meetings:lobby", args=[meeting.pk])
+    assert (meeting.title, meeting.privacy_level) == ("Seminar", "self")
+
+
+def test_the_time_is_the_hosts_own(host_client: Client, host: User) -> None:
+    host_client.cookies["timezone"] = "Europe/Berlin"
+
+    host_client.post(URL, WORDS)
+
+    start_time = Meeting.objects.get(host=host).start_time
+    assert start_time is not None
+    assert start_time.isoformat() == "2026-12-01T13:30:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        pytest.param("title", "", "Give the meeting a title.", id="no title"),
+        pytest.param("title", "x" * 256, "at most 255", id="long title"),
+        pytest.param("start_time", "soon", "Type a day and a time", id="no time"),
+        pytest.param("start_time", "0001-01-01T00:00", "ten years", id="year one"),
+        pytest.param("privacy_level", "all", "Choose one of the three", id="level"),
+        pytest.param("privacy_level", "", "Choose who sees", id="no level"),
+    ],
+)
+def test_bad_input_is_answered_in_plain_words(
+    host_client: Client, field: str, value: str, words: str
+) -> None:
+    answer = host_client.post(URL, {**WORDS, field: value})
+
+    assert words in answer.content.decode()
+    assert not Meeting.objects.exists()
+
+
+def test_anonymous_people_sign_in_first(client: Client, db: None) -> None:
+    assert client.get(URL).url == f"{reverse('users:login')}?next={URL}"
+
+
+def test_a_guest_is_offered_an_account(client: Client, db: None) -> None:
+    client.force_login(factories.guest())
+
+    assert client.post(URL, WORDS).url.startswith(reverse("users:signup"))
+    assert not Meeting.objects.exists()
