@@ -1,0 +1,79 @@
+"""Every address of a meeting is closed to strangers, also those added later."""
+
+import uuid
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+OPEN = {"healthz", "readyz", "users:login", "users:signup", "users:logout"}
+"""Addresses without a meeting that nobody needs to sign in for."""
+
+JOINING = {"meetings:join"}
+"""Whoever knows the code of the link may read it."""
+
+pytestmark = pytest.mark.django_db
+
+
+def _addresses(
+    resolver: URLResolver, namespace: str = ""
+) -> Iterator[tuple[str, set[str]]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            if entry.namespace != "admin":
+                inner = f"{entry.namespace}:" if entry.namespace else ""
+                yield from _addresses(entry, namespace + inner)
+        elif isinstance(entry, URLPattern) and entry.name:
+            yield namespace + entry.name, set(entry.pattern.converters)
+
+
+ADDRESSES = dict(_addresses(get_resolver()))
+OF_A_MEETING = sorted(n for n, wants in ADDRESSES.items() if wants == {"meeting_id"})
+OF_A_HOST = [
+    name
+    for name in OF_A_MEETING
+    if "/room/" not in reverse(name, args=[uuid.UUID(int=0)])
+]
+OF_A_PERSON = sorted(n for n, wants in ADDRESSES.items() if not wants and n not in OPEN)
+
+
+def _visit(client: Client, address: str) -> list[int]:
+    """Return the answers to reading and to posting; 405 is none."""
+    answers = {client.get(address).status_code, client.post(address).status_code}
+    return sorted(answers - {405})
+
+
+@pytest.mark.parametrize("name", OF_A_MEETING)
+def test_a_stranger_finds_no_meeting_there(name: str, stranger_client: Client, seat):
+    address = reverse(name, args=[seat.meeting_id])
+
+    assert _visit(stranger_client, address) == [404]
+
+
+@pytest.mark.parametrize("name", OF_A_HOST)
+def test_a_participant_does_not_get_what_is_the_hosts(
+    name: str, participant_client: Client, seat
+):
+    address = reverse(name, args=[seat.meeting_id])
+
+    assert _visit(participant_client, address) == [404]
+
+
+@pytest.mark.parametrize("name", OF_A_MEETING)
+def test_somebody_unknown_is_asked_to_sign_in(name: str, client: Client, seat):
+    address = reverse(name, args=[seat.meeting_id])
+
+    assert _visit(client, address) == [302]
+    assert client.get(address).headers.get("Location", "/login/").startswith("/login/")
+
+
+@pytest.mark.parametrize("name", OF_A_PERSON)
+def test_a_persons_own_pages_ask_to_sign_in(name: str, client: Client):
+    assert _visit(client, reverse(name)) == [302]
+
+
+def test_every_address_is_known_to_these_tests():
+    known = {*OPEN, *JOINING, *OF_A_MEETING, *OF_A_PERSON}
+
+    assert set(ADDRESSES) == known
