@@ -7,12 +7,12 @@ and the same observations give the same samples on any machine.
 import math
 from dataclasses import replace
 
-from analytics.vision import direction, open_eye, scoring
-from analytics.vision.closures import CLOSED_BELOW, LONG_BLINK_S, OPEN_FROM
+from analytics.vision import absence, counting, direction, lids, scoring
+from analytics.vision.closures import LONG_BLINK_S
 from analytics.vision.drowsiness import SLEEP_S
 from analytics.vision.judge_state import HINTS, STATES, JudgeState, Moment
 from analytics.vision.main_face import main_face
-from analytics.vision.observation import FaceObservation, HeadPose, Hint
+from analytics.vision.observation import FaceObservation, HeadPose
 from analytics.vision.sample import Sample, State
 
 __all__ = ["JudgeState", "judge", "main_face"]
@@ -21,19 +21,9 @@ __all__ = ["JudgeState", "judge", "main_face"]
 CUT_AFTER_S = 5.0
 # The longest time that one sample may stand for.
 LONGEST_STEP_S = 2.0
-# Free for the score: glances and blinks.
-GLANCE_S = 2.0
-# A face that is missing for a moment only was not found, not gone.
-HOLD_S = 0.5
-LEFT_AFTER_S = 10.0
 SETTLING_S = 10.0
-# The opening of closed eyes relative to the own open eye, and what still counts
-# as fully open.
-CLOSED_OPENING = 0.45
-FULL_OPENING = 0.8
 # Width of an eye over the radius of its ball.
 EYE_WIDTH_IN_RADII = 2.5
-LOW_RATE_STEP_S = 0.25
 
 
 def judge(
@@ -57,10 +47,8 @@ def judge(
         last_at_s=at_s,
         window=state.window.until(at_s),
     )
-    if observation is None:
-        state = _without_face(state, at_s, span_s)
-    elif observation.pose is None:
-        state = _without_pose(state, observation, at_s)
+    if observation is None or observation.pose is None:
+        state = absence.judge(state, observation, at_s, span_s)
     else:
         state = _with_pose(state, observation, observation.pose, at_s, span_s)
     return _sample(state, at_s, weight_s=state.moment.weight_s), state
@@ -77,7 +65,9 @@ def _with_pose(
         neutral = state.neutral.learn(pose, observation.pupil, span_s)
         state = replace(state, neutral=neutral)
     yaw, pitch = state.neutral.relative(pose)
-    state = _see_eyes(state, observation, (yaw, pitch), at_s, span_s)
+    if pose.is_coarse:  # five points know left and right, hardly up and down
+        pitch = 0.0
+    state = lids.see(state, observation, (yaw, pitch), at_s, span_s)
     facing = direction.ratio(yaw, pitch)
     state = replace(
         state,
@@ -91,7 +81,7 @@ def _with_pose(
     )
     eyes_score = state.moment.eye_openness_score
     eyes = 1.0 if eyes_score is None else eyes_score / 100.0
-    state = _count(state, at_s, span_s, facing, eyes)
+    state = counting.count(state, at_s, span_s, facing=facing, eyes=eyes)
     if state.closures.lasts(LONG_BLINK_S) and state.moment.eyes_measurable:
         first_s = state.closures.first_s
         assert first_s is not None
@@ -104,7 +94,7 @@ def _with_pose(
         eye_openness_score=eyes_score,
         eyes_measurable=state.moment.eyes_measurable,
         weight_s=span_s,
-        hint=HINTS.index(observation.hint or _rate_hint(state)),
+        hint=HINTS.index(observation.hint or lids.rate_hint(state)),
         track_id=observation.track_id,
     )
     return replace(
@@ -125,136 +115,6 @@ def _present(state: JudgeState, moment: Moment, at_s: float) -> State:
     if moment.eyes_measurable and state.closures.lasts(LONG_BLINK_S):
         return State.EYES_CLOSED
     return State.DROWSY if state.drowsiness.is_drowsy else State.FACING
-
-
-def _see_eyes(
-    state: JudgeState,
-    observation: FaceObservation,
-    turned: tuple[float, float],
-    at_s: float,
-    span_s: float,
-) -> JudgeState:
-    """Take in the eyes; the moment then says whether and how far they are open."""
-    opening = observation.eye_opening
-    _, pitch = turned
-    if opening is None:
-        return _without_eyes(state, at_s)
-    opening = open_eye.compensated(opening, pitch)
-    level = state.open_eye.level
-    share = None if level is None else opening / level
-    openness = None if share is None else _openness(share)
-    limit = OPEN_FROM if state.closures.first_s is not None else CLOSED_BELOW
-    if direction.ratio(*turned) == 1.0 and (openness is None or openness >= limit):
-        state = replace(state, open_eye=state.open_eye.learn(opening, at_s))
-    state = replace(state, eye_rate=state.eye_rate.add(at_s))
-    if openness is None or not state.eye_rate.is_enough(at_s):
-        return _without_eyes(state, at_s)
-    closures = state.closures.add(openness, at_s, span_s)
-    return replace(
-        state,
-        closures=closures,
-        drowsiness=state.drowsiness.judge(closures, at_s, span_s)
-        if state.open_eye.is_settled
-        else state.drowsiness,
-        moment=replace(
-            state.moment, eyes_measurable=True, eye_openness_score=100.0 * openness
-        ),
-    )
-
-
-def _without_eyes(state: JudgeState, at_s: float) -> JudgeState:
-    closures = state.closures
-    if closures.first_s is not None and at_s - closures.last_s > HOLD_S:
-        closures = closures.ended()
-    return replace(
-        state,
-        closures=closures,
-        drowsiness=state.drowsiness.without_eyes(at_s),
-        moment=replace(state.moment, eyes_measurable=False, eye_openness_score=None),
-    )
-
-
-def _openness(share: float) -> float:
-    inside = (share - CLOSED_OPENING) / (FULL_OPENING - CLOSED_OPENING)
-    return max(0.0, min(1.0, inside))
-
-
-def _count(
-    state: JudgeState, at_s: float, span_s: float, facing: float, eyes: float
-) -> JudgeState:
-    """Put a measured sample into the window; glances and blinks are free."""
-    since_s = state.glance_since_s
-    if facing >= 1.0:
-        since_s = None
-    elif since_s is None:
-        since_s = at_s
-    is_glance = since_s is not None and at_s - since_s < GLANCE_S
-    is_blink = state.closures.first_s is not None
-    window = state.window.add(
-        at_s,
-        span_s,
-        (facing, 1.0 if is_glance else facing),
-        (eyes, 1.0 if is_blink else eyes),
-    )
-    if since_s is not None and not is_glance:
-        window = window.count_direction_since(since_s)
-    return replace(state, window=window, glance_since_s=since_s)
-
-
-def _without_face(state: JudgeState, at_s: float, span_s: float) -> JudgeState:
-    """Judge a moment without the face: turned away, overlooked, or gone."""
-    state = _without_eyes(state, at_s)
-    gone_s = math.inf if state.seen_at_s is None else at_s - state.seen_at_s
-    if state.was_turned and gone_s <= LEFT_AFTER_S:
-        off_target = state.off_target.add(off=True, at_s=at_s, span_s=span_s)
-        state = replace(state, off_target=off_target)
-        state = _count(state, at_s, span_s, 0.0, 1.0)
-        moment = Moment(
-            state=STATES.index(State.LOOKING_AWAY),
-            head_pose_score=0.0,
-            weight_s=span_s,
-            track_id=state.moment.track_id,
-        )
-        return replace(state, moment=moment)
-    state = _unmeasured(state, at_s)
-    if gone_s <= HOLD_S:
-        held = replace(state.moment, weight_s=0.0, eyes_measurable=False)
-        return replace(state, moment=held)
-    has_left = state.seen_at_s is not None and gone_s > LEFT_AFTER_S
-    name = State.LEFT_VIEW if has_left else State.NO_FACE
-    track_id = state.moment.track_id if gone_s <= LEFT_AFTER_S else 0
-    return replace(state, moment=Moment(state=STATES.index(name), track_id=track_id))
-
-
-def _without_pose(
-    state: JudgeState, observation: FaceObservation, at_s: float
-) -> JudgeState:
-    """Judge a moment in which the face is there and cannot be measured."""
-    state = _unmeasured(_without_eyes(state, at_s), at_s)
-    moment = Moment(
-        state=STATES.index(State.UNMEASURABLE),
-        hint=HINTS.index(observation.hint),
-        track_id=observation.track_id,
-    )
-    return replace(state, moment=moment, was_turned=False)
-
-
-def _unmeasured(state: JudgeState, at_s: float) -> JudgeState:
-    since_s = state.glance_since_s
-    if state.seen_at_s is None or at_s - state.seen_at_s > HOLD_S:
-        since_s = None
-    return replace(
-        state, off_target=state.off_target.unknown(at_s), glance_since_s=since_s
-    )
-
-
-def _rate_hint(state: JudgeState) -> Hint | None:
-    """Return LOW_RATE where the eyes are seen, but too seldom for blinks."""
-    times = state.eye_rate.times
-    if len(times) < 3 or state.moment.eyes_measurable:
-        return None
-    step_s = float(times[-1] - times[0]) / (len(times) - 1)
-    return Hint.LOW_RATE if step_s > LOW_RATE_STEP_S else None
 
 
 def _gaze_score(

@@ -53,6 +53,7 @@ FAST_OVERLAP = 0.6
 JUMP_DEG = 12.0
 ODD_FIT_ERROR = 0.05
 JUMP_RATIO = 1.5
+COARSE_FROM_YAW_DEG = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +268,9 @@ def _observation(luma: Luma, face: _Face, at_s: float) -> FaceObservation:
         pose = None
     elif face.points is None:
         hint = hint or Hint.TURNED_TOO_FAR
+        # Five points prove a profile; a bow or a hand before the face they do not.
+        if abs(fit.pose.yaw) < COARSE_FROM_YAW_DEG:
+            pose = None
     else:
         opening = eyes.opening(face.points, fit.pose)
         pupil = gaze.pupil(luma, face.points)

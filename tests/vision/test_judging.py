@@ -346,3 +346,30 @@ def test_a_coarse_pose_does_not_teach_the_neutral(settled):
     _, state = judge(settled.state, replace(seen(at_s), pose=pose), at_s)
 
     assert state.neutral is before
+
+
+def test_a_profile_that_only_five_points_show_is_looking_away(settled):
+    for _ in range(8):
+        settled.now_s += 0.125
+        pose = HeadPose(60.0, -30.0, 0.0, is_coarse=True)
+        moment = replace(seen(settled.now_s, opening=None), pose=pose)
+        sample, settled.state = judge(settled.state, moment, settled.now_s)
+
+    assert sample.state is State.LOOKING_AWAY
+    assert sample.head_pose_score == 0.0
+
+
+def test_a_face_that_turned_beyond_measure_is_still_looking_away(settled):
+    settled.looks(1.0, yaw=40.0)
+
+    sample = settled.is_unmeasurable(3.0, Hint.TURNED_TOO_FAR)
+
+    assert sample.state is State.LOOKING_AWAY
+    assert sample.is_looking_away
+
+
+def test_a_covered_face_that_was_not_turned_is_unknown(settled):
+    sample = settled.is_unmeasurable(3.0, Hint.TURNED_TOO_FAR)
+
+    assert sample.state is State.UNMEASURABLE
+    assert sample.weight_s == 0.0
