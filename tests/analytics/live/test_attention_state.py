@@ -1,6 +1,7 @@
 """Result, state and sample of a frame are stored in one step, or not at all."""
 
 import uuid
+from typing import Any
 
 import pytest
 
@@ -21,10 +22,10 @@ def claimed(empty_redis):
     return empty_redis
 
 
-def commit(*, token: str = "worker", **fields):
+def commit(**fields: Any) -> bool:
     return attention_state.commit(
         pictures.frame(received_at=1_000.2),
-        token=token,
+        token="worker",
         **{
             "sample": pictures.sample(),
             "row": pictures.row(),

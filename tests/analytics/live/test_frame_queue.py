@@ -21,17 +21,17 @@ def pop() -> Entry | None:
     return frame_queue.pop(MEETING, timeout_s=0.01, now=NOW)
 
 
-def take(*, token: str = "worker") -> Frame | None:
+def take(*, by: str = "worker") -> Frame | None:
     """Serve the next source like a worker that dies before it is done."""
     entry = pop()
-    return frame_queue.take(MEETING, entry, token=token) if entry else None
+    return frame_queue.take(MEETING, entry, token=by) if entry else None
 
 
-def serve(*, token: str = "worker") -> Frame | None:
+def serve(*, by: str = "worker") -> Frame | None:
     """Serve the next source."""
-    frame = take(token=token)
+    frame = take(by=by)
     if frame is not None:
-        frame_queue.release(MEETING, frame.source, token=token)
+        frame_queue.release(MEETING, frame.source, token=by)
     return frame
 
 
@@ -113,7 +113,7 @@ async def test_when_the_list_is_full_the_oldest_go(monkeypatch):
 async def test_pictures_and_entries_live_for_a_minute_at_most(empty_redis):
     await frame_queue.push(pictures.frame())
 
-    lives = {key: empty_redis.ttl(key) for key in empty_redis.keys()}
+    lives = {key: empty_redis.ttl(key) for key in empty_redis.scan_iter()}
 
     assert len(lives) == 3
     assert all(0 < seconds <= 60 for seconds in lives.values()), lives
@@ -124,27 +124,27 @@ async def test_pictures_and_entries_live_for_a_minute_at_most(empty_redis):
 
 async def test_a_claim_keeps_a_second_worker_away():
     await frame_queue.push(pictures.frame())
-    take(token="first")
+    take(by="first")
     await frame_queue.push(pictures.frame(frame_id=2))
 
-    assert take(token="second") is None
+    assert take(by="second") is None
 
 
 async def test_what_the_second_worker_may_not_have_waits_for_the_next_turn():
     await frame_queue.push(pictures.frame())
-    take(token="first")
+    take(by="first")
     await frame_queue.push(pictures.frame(frame_id=2))
-    take(token="second")
+    take(by="second")
     frame_queue.release(MEETING, str(pictures.PERSON), token="first")
 
     await frame_queue.push(pictures.frame(frame_id=3))
 
-    assert serve(token="second") == pictures.frame(frame_id=3)
+    assert serve(by="second") == pictures.frame(frame_id=3)
 
 
 async def test_nobody_else_can_end_a_claim(empty_redis):
     await frame_queue.push(pictures.frame())
-    frame = take(token="first")
+    frame = take(by="first")
     assert frame is not None
 
     frame_queue.release(MEETING, frame.source, token="second")
@@ -156,12 +156,12 @@ async def test_nobody_else_can_end_a_claim(empty_redis):
 
 async def test_a_worker_that_dies_after_taking_the_picture_is_replaced(empty_redis):
     await frame_queue.push(pictures.frame())
-    take(token="dead")
+    take(by="dead")
     empty_redis.delete(frame_queue.claim_key(MEETING, str(pictures.PERSON)))  # expires
 
     await frame_queue.push(pictures.frame(frame_id=2))
 
-    assert serve(token="alive") == pictures.frame(frame_id=2)
+    assert serve(by="alive") == pictures.frame(frame_id=2)
 
 
 async def test_a_worker_that_dies_before_taking_the_picture_silences_nobody(
