@@ -1,6 +1,7 @@
 """The public join page: what is measured, and the two answers."""
 
 import uuid
+
 from django.contrib.auth import login as open_session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
