@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, reverse
 
 OPEN = {"healthz", "readyz", "users:login", "users:signup", "users:logout"}
 """Addresses without a meeting that nobody needs to sign in for."""
@@ -24,7 +24,7 @@ def _addresses(
             if entry.namespace != "admin":
                 inner = f"{entry.namespace}:" if entry.namespace else ""
                 yield from _addresses(entry, namespace + inner)
-        elif isinstance(entry, URLPattern) and entry.name:
+        elif entry.name:
             yield namespace + entry.name, set(entry.pattern.converters)
 
 
