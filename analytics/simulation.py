@@ -10,23 +10,28 @@ import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import av
 import cv2
+import numpy as np
 import websockets
 from asgiref.sync import sync_to_async
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.utils import timezone
 from websockets.typing import Origin
 
 from analytics.live.frames import Message, pack_message
+from analytics.vision import jpeg
 from meetings import tickets
 from meetings.models import Consent, Meeting, Participant
 from meetings.services import seats
 from users import services as users_services
+from users.models import User
 
 MAX_WIDTH = 640
 JPEG_QUALITY = 80
@@ -90,12 +95,30 @@ def load_clip(path: Path, *, fps: float) -> list[ClipFrame]:
     return clip
 
 
+def blank_frame(*, like: ClipFrame) -> bytes:
+    """Return a grey picture of the size of another: a camera that nobody is at."""
+    width, height = jpeg.read_size(like.jpeg)
+    encoded, grey = cv2.imencode(".jpg", np.full((height, width), 127, np.uint8))
+    assert encoded
+    return grey.tobytes()
+
+
 def take_seat(meeting: Meeting, *, name: str) -> Participant:
     """Let a guest join and agree to be measured."""
     guest = users_services.create_guest(name)
     return seats.join(
         meeting, user=guest, choice=Consent.Choice.ANALYSIS, at=timezone.now()
     )
+
+
+def open_session(user: User) -> str:
+    """Sign a person in and return the key of the session's cookie."""
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
 
 
 async def play(
@@ -117,13 +140,18 @@ async def play(
         ticket = await sync_to_async(tickets.issue)(seat)
         await socket.send(json.dumps({"type": "join", "ticket": ticket}))
         pace = _Pace(1 / part.fps)
-        listener = asyncio.create_task(_listen(socket, played, pace, on_event))
+        tasks = {
+            asyncio.create_task(_listen(socket, played, pace, on_event)),
+            asyncio.create_task(_send(socket, part, played, pace)),
+        }
+        # A closed socket ends the listening, the end of the part the sending.
+        done, left = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in left:
+            task.cancel()
         try:
-            await _send(socket, part, played, pace)
+            await asyncio.gather(*done)
         except websockets.ConnectionClosed as closed:
             played.closed = str(closed)
-        finally:
-            listener.cancel()
     return played
 
 
@@ -217,9 +245,9 @@ def _jpeg(frame: av.VideoFrame) -> bytes:
     width = min(frame.width, MAX_WIDTH)
     height = round(frame.height * width / frame.width)
     picture = frame.to_ndarray(format="bgr24", width=width, height=height)
-    encoded, jpeg = cv2.imencode(
+    encoded, picture_jpeg = cv2.imencode(
         ".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, JPEG_QUALITY]
     )
     if not encoded:
         raise BadClipError("A picture could not be encoded")
-    return jpeg.tobytes()
+    return picture_jpeg.tobytes()

@@ -4,13 +4,11 @@ import argparse
 import asyncio
 import os
 import time
-from importlib import import_module
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
@@ -75,7 +73,7 @@ class Command(BaseCommand):
         watch = simulation.watch(
             meeting.pk,
             site_url=options["url"],
-            session_key=_session_of(meeting.host),
+            session_key=simulation.open_session(meeting.host),
             on_event=latencies.note,
         )
         players = [
@@ -135,12 +133,3 @@ async def _together(watch: Any, players: list[Any]) -> int:
     finally:
         watching.cancel()
     return sum(one.sent for one in played)
-
-
-def _session_of(user: User) -> str:
-    session = import_module(settings.SESSION_ENGINE).SessionStore()
-    session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
-    session.save()
-    return str(session.session_key)

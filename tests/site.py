@@ -1,0 +1,101 @@
+"""The whole site as a user runs it: web server, workers and beat under the supervisor.
+
+Its database and Redis are those of the test run, so that a test can look into both.
+"""
+
+import contextlib
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+from django.conf import settings
+from django.db import connections
+
+START_WITHIN_S = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running site: its address without a slash at the end, and its processes."""
+
+    url: str
+    pids: dict[str, int]
+    data: Path
+
+    def log(self, name: str) -> str:
+        """Return what a process has logged so far."""
+        return (self.data / "log" / f"{name}.log").read_text()
+
+
+@contextlib.contextmanager
+def running(data: Path) -> Iterator[Site]:
+    """Start the site on a free port and end it."""
+    environment = os.environ | {
+        "DATABASE_URL": _database_url(),
+        "REDIS_URL": settings.REDIS_URL,
+        "DJANGO_SETTINGS_MODULE": "attention_site.settings",
+        # The test process signs sessions and tickets with the same key.
+        "SECRET_KEY": settings.SECRET_KEY,
+    }
+    supervisor = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "attention_site.local", "up", "--no-demo"),
+            *("--json", "--data", str(data), "--port", str(_free_port())),
+        ],
+        cwd=settings.BASE_DIR,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert supervisor.stdout is not None
+        line = supervisor.stdout.readline()
+        if not line:
+            _, said = supervisor.communicate(timeout=START_WITHIN_S)
+            raise RuntimeError(f"The site did not start: {said}")
+        started = json.loads(line)
+        yield Site(url=started["url"].rstrip("/"), pids=started["pids"], data=data)
+    finally:
+        supervisor.terminate()
+        supervisor.communicate(timeout=30)
+
+
+@contextlib.contextmanager
+def database_away() -> Iterator[None]:
+    """Refuse and cut connections to the test database, as a stopped server would."""
+    name = connections["default"].settings_dict["NAME"]
+    connections["default"].close()
+    with psycopg.connect(_database_url("postgres"), autocommit=True) as other:
+        other.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false')
+        try:
+            other.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = %s",
+                [name],
+            )
+            yield
+        finally:
+            other.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true')
+
+
+def _database_url(name: str | None = None) -> str:
+    values = connections["default"].settings_dict
+    password = f":{quote(values['PASSWORD'])}" if values["PASSWORD"] else ""
+    user = f"{quote(values['USER'])}{password}@" if values["USER"] else ""
+    host = quote(values["HOST"] or "localhost", safe="")
+    port = f":{values['PORT']}" if values["PORT"] else ""
+    return f"postgres://{user}{host}{port}/{quote(name or values['NAME'])}"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
