@@ -12,8 +12,9 @@ import numpy as np
 
 from analytics.vision import detecting, face_box, frames, jpeg, landmarks, model_files
 from analytics.vision.errors import BadVideoError
+from analytics.vision.following import SEARCH_EVERY_FRAMES
 from analytics.vision.judging import JudgeState, judge, main_face
-from analytics.vision.observing import SEARCH_EVERY_FRAMES, Observer
+from analytics.vision.observing import Observer
 from analytics.vision.tracking import Tracks
 
 SIZE = (640, 480)

