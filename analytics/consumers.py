@@ -7,6 +7,7 @@ import logging
 import time
 import uuid
 from collections import Counter
+from collections.abc import Coroutine
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -53,6 +54,35 @@ class _EventConsumer(AsyncWebsocketConsumer):
 
     meeting_id: uuid.UUID
     groups_joined: tuple[str, ...] = ()
+    is_closed = False
+    _tasks: tuple[asyncio.Task[None], ...] = ()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve the socket; whatever ends it, nothing goes on without it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            for task in self._tasks:
+                task.cancel()
+
+    async def send(
+        self,
+        text_data: str | None = None,
+        bytes_data: bytes | None = None,
+        close: bool = False,  # noqa: FBT001, FBT002  (the signature of Channels)
+    ) -> None:
+        """Send, unless the socket is closed or its other end gone."""
+        if not self.is_closed:
+            # A server says OSError here, and then disconnects us as it should.
+            with contextlib.suppress(OSError):
+                await super().send(text_data, bytes_data, close)
+
+    async def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Close once: servers take nothing after it, announcements come twice."""
+        if not self.is_closed:
+            self.is_closed = True
+            with contextlib.suppress(OSError):
+                await super().close(code=code, reason=reason)
 
     async def open_events(self, *groups: str) -> None:
         """Listen to the groups; raises RedisAwayError."""
@@ -63,10 +93,11 @@ class _EventConsumer(AsyncWebsocketConsumer):
             await self.channel_layer.group_add(group, self.channel_name)
             self.groups_joined += (group,)
         await presence.renew(self.meeting_id, self._session_id)
-        self._tasks = [
-            asyncio.create_task(self._send_latest()),
-            asyncio.create_task(self._renew_presence()),
-        ]
+        self.go_on_with(self._send_latest(), self._renew_presence())
+
+    def go_on_with(self, *works: Coroutine[Any, Any, None]) -> None:
+        """Do these until the socket ends."""
+        self._tasks += tuple(asyncio.create_task(work) for work in works)
 
     def offer(self, text: str) -> None:
         """Send this text next, unless a newer one comes first."""
@@ -75,7 +106,7 @@ class _EventConsumer(AsyncWebsocketConsumer):
 
     async def disconnect(self, code: int) -> None:
         """Leave the groups; a Redis that is away forgets us by itself."""
-        for task in getattr(self, "_tasks", ()):
+        for task in self._tasks:
             task.cancel()
         with contextlib.suppress(RedisAwayError, OSError):
             for group in self.groups_joined:
@@ -111,11 +142,10 @@ class FrameConsumer(_EventConsumer):
         self._allowance, self._allowed_at = float(BURST), time.monotonic()
         self._ensured_at = self._counted_at = 0.0
         await self.accept()
-        self._join_timer = asyncio.create_task(self._expect_join())
+        self.go_on_with(self._expect_join())
 
     async def disconnect(self, code: int) -> None:
-        """Stop waiting and leave."""
-        self._join_timer.cancel()
+        """Keep what was counted and leave."""
         with contextlib.suppress(RedisAwayError):
             await counters.add_async(self.meeting_id, self._counts)
         await super().disconnect(code)
@@ -124,6 +154,8 @@ class FrameConsumer(_EventConsumer):
         self, text_data: str | None = None, bytes_data: bytes | None = None
     ) -> None:
         """Take the ticket first, then frames."""
+        if self.is_closed:
+            return
         if self.participant_id is None:
             await self._join(text_data)
         elif bytes_data is None:
@@ -148,7 +180,10 @@ class FrameConsumer(_EventConsumer):
 
     async def _expect_join(self) -> None:
         await asyncio.sleep(JOIN_WITHIN_S)
-        await self.close(code=JOIN_TIMED_OUT, reason="No ticket within five seconds.")
+        if self.participant_id is None:
+            await self.close(
+                code=JOIN_TIMED_OUT, reason="No ticket within five seconds."
+            )
 
     async def _join(self, text: str | None) -> None:
         try:
@@ -157,11 +192,10 @@ class FrameConsumer(_EventConsumer):
         except tickets.TicketError as error:
             await self.close(code=BAD_TICKET, reason=str(error))
             return
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             await self.close(code=MALFORMED, reason="The first message must be a join.")
             return
         self.participant_id = ticket.participant_id
-        self._join_timer.cancel()
         try:
             await self.open_events(
                 announcements.seat_group(ticket.participant_id),
@@ -290,7 +324,7 @@ class DashboardConsumer(_EventConsumer):
             await self.close(code=TRY_LATER, reason="Try again in a moment.")
             return
         await self._send_snapshot()
-        self._tasks.append(asyncio.create_task(self._tick()))
+        self.go_on_with(self._tick())
 
     async def receive(
         self, text_data: str | None = None, bytes_data: bytes | None = None

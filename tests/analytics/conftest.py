@@ -1,16 +1,18 @@
 """A real clip, the real observer, and connections that end with their test."""
 
+import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from urllib.parse import urlsplit
 
 import hypothesis
 import pytest
+from channels.testing import WebsocketCommunicator
 from django.conf import settings as django_settings
 from django.db import connection
 from pytest_django import Settings
 
 from analytics import consumers, simulation
-from analytics.live import pipeline, redis_client
+from analytics.live import broadcast, pipeline, redis_client
 from analytics.live.pacing import Pacer
 from analytics.simulation import ClipFrame
 from analytics.vision.observing import Observer
@@ -49,6 +51,26 @@ async def redis_connections() -> AsyncIterator[None]:
     """Close what the event loop of this test opened."""
     yield
     await redis_client.async_client().aclose()
+
+
+@pytest.fixture
+async def sockets(
+    redis_connections: None,
+) -> AsyncIterator[list[WebsocketCommunicator]]:
+    """What is put in here is disconnected in the end."""
+    opened: list[WebsocketCommunicator] = []
+    yield opened
+    for socket in opened:
+        await socket.disconnect()
+
+
+@pytest.fixture(autouse=True)
+def broadcast_loop() -> Iterator[None]:
+    """End the loop that a worker process sends its broadcasts in."""
+    yield
+    if broadcast._loop_of_process.cache_info().currsize:
+        broadcast._loop_of_process(os.getpid()).close()
+        broadcast._loop_of_process.cache_clear()
 
 
 @pytest.fixture(autouse=True)

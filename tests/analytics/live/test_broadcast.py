@@ -1,9 +1,7 @@
 """One message for everybody in a meeting."""
 
 import json
-import os
 import time
-from collections.abc import Iterator
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -15,15 +13,6 @@ from meetings import announcements
 from meetings.models import Meeting, Participant
 from tests import factories
 from tests.analytics import pictures
-
-
-@pytest.fixture(autouse=True)
-def _loop_that_ends_with_the_test() -> Iterator[None]:
-    broadcast._loop_of_process.cache_clear()
-    yield
-    if broadcast._loop_of_process.cache_info().currsize:
-        broadcast._loop_of_process(os.getpid()).close()
-    broadcast._loop_of_process.cache_clear()
 
 
 def measured(empty_redis, seat: Participant, *, score: float) -> None:
@@ -62,9 +51,7 @@ def test_everybody_gets_the_own_row_only(empty_redis, live_meeting):
 
 
 @pytest.mark.parametrize("level", ["self", "aggregate"])
-def test_nobody_is_in_the_hosts_text_where_people_are_private(
-    empty_redis, host, level
-):
+def test_nobody_is_in_the_hosts_text_where_people_are_private(empty_redis, host, level):
     meeting = factories.started(factories.meeting(host=host, privacy_level=level))
     seats = [
         factories.seat(meeting, user=factories.guest(name))
