@@ -15,7 +15,7 @@ class Prepared:
 
     accounts: Sequence[Mapping[str, str]] = ()
     meeting_url: str | None = None
-    play: tuple[str, str] | None = None  # a meeting and the clip to play into it, once
+    play: tuple[str, ...] | None = None  # a meeting, and clips to play into it once
 
     def description(self, url: str) -> dict[str, object]:
         """Return it for programs; `url` is the address of the site."""
@@ -35,7 +35,7 @@ def read(line: str) -> Prepared:
         return Prepared(
             accounts=tuple(content["accounts"]),
             meeting_url=content["demo_meeting_url"],
-            play=None if play is None else (str(play[0]), str(play[1])),
+            play=None if play is None else tuple(map(str, play)),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise LocalError(

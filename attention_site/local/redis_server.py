@@ -1,4 +1,8 @@
-"""A private Redis on a free port of the loopback, its data in one folder."""
+"""A private Redis on a free port of the loopback, in memory only.
+
+Pictures pass through it, so it must write nothing to disk. What it forgets when it
+ends is made again: by the next frame, or by a beat task.
+"""
 
 import secrets
 import signal
@@ -15,8 +19,7 @@ bind 127.0.0.1
 port {port}
 dir "{data_dir}"
 requirepass {password}
-appendonly yes
-appendfsync everysec
+appendonly no
 save ""
 maxmemory 512mb
 maxmemory-policy noeviction

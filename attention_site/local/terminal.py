@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -24,25 +24,29 @@ class Terminal:
 
     def line(self, text: str = "") -> None:
         """Write one line at once."""
-        self.stream.write(f"{text}\n")
-        self.stream.flush()
+        self._write(f"{text}\n")
 
     def bold(self, text: str) -> str:
         """Return `text` so that it stands out, where that is possible."""
         return f"\x1b[1m{text}\x1b[0m" if self.is_rich else text
+
+    def _write(self, text: str) -> None:
+        # A closed terminal must not keep us from ending the children in order.
+        with suppress(OSError):
+            self.stream.write(text)
+            self.stream.flush()
 
     @contextmanager
     def step(self, text: str) -> Iterator[None]:
         """Write what begins, and how long it took when it has ended."""
         begun_s = time.monotonic()
         if self.is_rich:
-            self.stream.write(f"  {text} …")
-            self.stream.flush()
+            self._write(f"  {text} …")
         try:
             yield
         except BaseException:
             if self.is_rich:
-                self.stream.write("\n")
+                self._write("\n")
             raise
         dots = "." * max(3, STEP_COLUMNS - len(text))
         begin = "\r\x1b[K" if self.is_rich else ""

@@ -16,7 +16,7 @@ with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
     print(connection.execute("SHOW server_version_num").fetchone()[0])
     print(connection.execute("SHOW listen_addresses").fetchone()[0])
 client = redis.Redis.from_url(os.environ["REDIS_URL"], decode_responses=True)
-for name in ("appendonly", "maxmemory-policy", "bind"):
+for name in ("appendonly", "save", "maxmemory-policy", "bind"):
     print(client.config_get(name)[name])
 """
 
@@ -33,7 +33,8 @@ def test_a_command_finds_both_and_its_status_comes_back(
 
     assert result.stdout.splitlines()[1:] == [
         "127.0.0.1",
-        "yes",
+        "no",
+        "",
         "noeviction",
         "127.0.0.1",
     ], result.stderr

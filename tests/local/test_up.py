@@ -126,6 +126,22 @@ def test_a_signal_ends_everything(
     assert local.run("status", "--data", str(tmp_path / "var")).returncode == 3
 
 
+def test_a_closed_terminal_ends_everything_in_order(
+    local: LocalCommands, tmp_path: Path
+) -> None:
+    child, _ = start_site(local, tmp_path / "var", ports.free())
+    assert child.stdout is not None
+    assert child.stderr is not None
+
+    child.stdout.close()
+    child.stderr.close()
+    child.send_signal(signal.SIGHUP)
+
+    assert child.wait(30) == 0
+    log = (tmp_path / "var" / "log" / "postgres.log").read_text()
+    assert log.endswith("database system is shut down\n")
+
+
 def test_nothing_survives_the_kill_of_the_supervisor_and_the_next_start_heals(
     local: LocalCommands, tmp_path: Path
 ) -> None:
