@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from analytics.live import sample_buffer, worker_registry
+from analytics.live import redis_client, sample_buffer, worker_registry
 from analytics.live.redis_client import RedisAwayError
 from analytics.timeseries import router, tier
 from analytics.vision import model_files
@@ -123,9 +123,15 @@ def _tier() -> str:
 
 def _check_redis() -> dict[str, Any]:
     try:
-        return {"samples_waiting": sample_buffer.length()}
+        answer: dict[str, Any] = {"samples_waiting": sample_buffer.length()}
+        if redis_client.is_writing_to_disk():
+            answer["warning"] = (
+                "This Redis writes what passes through it to disk, pictures included: "
+                "switch append-only file and snapshots off."
+            )
     except RedisAwayError as error:
         raise NotReadyError("Redis does not answer.") from error
+    return answer
 
 
 def _check_workers() -> dict[str, Any]:

@@ -9,10 +9,11 @@ from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
+
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="for-development-only" if DEBUG else "")
@@ -106,7 +107,9 @@ CHANNEL_LAYERS = {
 
 # --- Celery ------------------------------------------------------------------
 
-CELERY_BROKER_URL = REDIS_URL
+# Pictures pass through REDIS_URL, so that server must write nothing to disk; the
+# queue of tasks may have a server of its own that does.
+CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -7,6 +7,7 @@ not answer; entry points say so and go on.
 import asyncio
 import functools
 import os
+from collections.abc import Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -14,8 +15,15 @@ import redis
 import redis.asyncio
 from django.conf import settings
 from redis.exceptions import RedisError as RedisAwayError
+from redis.exceptions import ResponseError
 
-__all__ = ["RedisAwayError", "async_client", "sync_client"]
+__all__ = [
+    "RedisAwayError",
+    "async_client",
+    "is_persistent",
+    "is_writing_to_disk",
+    "sync_client",
+]
 
 Client = Any
 """redis-py types every answer as bytes or str; ours never decode, so bytes it is."""
@@ -58,3 +66,19 @@ def async_client() -> Client:
         )
         _async_clients[loop] = redis.asyncio.Redis.from_pool(pool)
     return _async_clients[loop]
+
+
+def is_writing_to_disk() -> bool:
+    """Whether the server persists what passes through it, pictures included.
+
+    A server that keeps its configuration to itself is given the benefit of the doubt.
+    """
+    try:
+        return is_persistent(sync_client().config_get("appendonly", "save"))
+    except ResponseError:
+        return False
+
+
+def is_persistent(configuration: Mapping[str, str]) -> bool:
+    """Whether `appendonly` and `save` of a server's configuration mean a file."""
+    return configuration.get("appendonly") == "yes" or bool(configuration.get("save"))

@@ -3,10 +3,15 @@
 import time
 import uuid
 
-from celery import current_app
 from django.conf import settings
 
-from analytics.live import drainers, frame_queue, presence, worker_registry
+from analytics.live import (
+    drainers,
+    frame_queue,
+    presence,
+    queueing,
+    worker_registry,
+)
 
 TASK = "analytics.tasks.score_meeting"
 
@@ -16,8 +21,7 @@ def ensure(meeting_id: uuid.UUID, *, number: int = 0) -> bool:
     token = drainers.reserve(meeting_id, number)
     if token is None:
         return False
-    current_app.send_task(TASK, args=[str(meeting_id), number, token])
-    return True
+    return queueing.send(TASK, str(meeting_id), number, token)
 
 
 def help_meeting(meeting_id: uuid.UUID) -> None:

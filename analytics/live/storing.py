@@ -4,9 +4,7 @@
     while they score. A beat task asks too, for what a crash left behind.
 """
 
-from celery import current_app
-
-from analytics.live import sample_buffer
+from analytics.live import queueing, sample_buffer
 from analytics.live.redis_client import sync_client
 from analytics.timeseries import insert
 
@@ -19,7 +17,7 @@ _GATE_KEY = "store_gate"
 def request() -> None:
     """Queue the storing task unless it was queued just now."""
     if sync_client().set(_GATE_KEY, "1", nx=True, px=GATE_MS):
-        current_app.send_task(TASK, expires=30)
+        queueing.send(TASK, expires=30)
 
 
 def store_all() -> int:

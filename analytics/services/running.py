@@ -4,10 +4,15 @@ import logging
 import uuid
 from datetime import datetime
 
-from celery import current_app
 from django.db import transaction
 
-from analytics.live import attention_state, frame_queue, presence, storing
+from analytics.live import (
+    attention_state,
+    frame_queue,
+    presence,
+    queueing,
+    storing,
+)
 from analytics.live.redis_client import RedisAwayError
 from analytics.services import summaries
 from meetings.models import Meeting
@@ -65,7 +70,7 @@ def _close(meeting_id: uuid.UUID, seats: list[uuid.UUID]) -> None:
         presence.close_meeting(meeting_id)
         frame_queue.discard(meeting_id, [str(seat) for seat in seats])
         attention_state.forget(meeting_id, seats)
-        current_app.send_task(SUMMARISE, args=[str(meeting_id)], countdown=SETTLE_S)
-    except (RedisAwayError, OSError):
+        queueing.send(SUMMARISE, str(meeting_id), countdown=SETTLE_S)
+    except RedisAwayError:
         # Keys expire by themselves, and a beat task computes missing summaries.
         logger.warning("Redis is away: meeting %s is tidied later", meeting_id)

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import contextlib
+import itertools
 import json
 import os
 import signal
@@ -192,14 +193,13 @@ def test_a_killed_worker_is_replaced_within_five_seconds(
     heard = _play_and_watch(site, room, [(seat, part)], kill())
     running.end(room, at=timezone.now())
 
-    resumed = heard.first(lambda p: (p["received_at"] or 0) > killed[0] + 0.5)
-    assert resumed is not None
-    assert resumed - killed[0] < 5
+    assert heard.first(lambda person: (person["received_at"] or 0) > killed[0] + 1)
     storing.store_all()
-    rows = _rows(room)
-    times = [row.time for row in rows]
+    times = [row.time.timestamp() for row in _rows(room)]
     assert len(times) == len(set(times))
-    assert any(row.time.timestamp() > killed[0] + 5 for row in rows)
+    gaps = [later - sooner for sooner, later in itertools.pairwise(times)]
+    assert max(gaps) < 5
+    assert times[-1] > killed[0] + 6
 
 
 def test_the_live_view_goes_on_while_postgresql_is_away(
