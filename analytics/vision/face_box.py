@@ -4,40 +4,44 @@ The model is very sensitive to it: a detector's own box costs yaw correlation
 .98 -> .84 on Pointing'04, so every box is made from five points.
 """
 
+import math
+
 import numpy as np
 
 from analytics.vision.arrays import Points
 from analytics.vision.observation import Box
 
-# Fitted on Pointing'04: see docs of the evaluation.
+# Fitted on Pointing'04.
 WIDTH_IN_FACE_SIZES = 2.27
 RISE_IN_FACE_SIZES = 0.07
+
+# One row for each of the five points: which landmarks it is the mean of.
+FIVE_OF_68 = np.zeros((5, 68))
+FIVE_OF_68[0, 36:42] = FIVE_OF_68[1, 42:48] = 1 / 6
+FIVE_OF_68[[2, 3, 4], [30, 48, 54]] = 1.0
 
 
 def from_five_points(points: Points) -> Box:
     """Return the square box for (eye, eye, nose, mouth corner, mouth corner)."""
-    eyes = points[:2].mean(axis=0)
-    mouth = points[3:].mean(axis=0)
-    eye_distance = float(np.hypot(*(points[1] - points[0])))
-    face_height = float(np.hypot(*(mouth - eyes)))
-    size = max(eye_distance, face_height)
-    x, y = (eyes + mouth) / 2
+    size = face_size(points)
+    # Plain numbers: numpy is slower for five points.
+    (x1, y1), (x2, y2), _, (x3, y3), (x4, y4) = points.tolist()
+    x, y = (x1 + x2 + x3 + x4) / 4, (y1 + y2 + y3 + y4) / 4
     width = WIDTH_IN_FACE_SIZES * size
     top = y - RISE_IN_FACE_SIZES * size - width / 2
-    return Box(x=float(x - width / 2), y=float(top), width=width, height=width)
+    return Box(x=x - width / 2, y=top, width=width, height=width)
+
+
+def face_size(points: Points) -> float:
+    """Return the distance of the eyes, or of eyes and mouth if that is more."""
+    (x1, y1), (x2, y2), _, (x3, y3), (x4, y4) = points.tolist()
+    height = math.hypot((x3 + x4 - x1 - x2) / 2, (y3 + y4 - y1 - y2) / 2)
+    return max(math.hypot(x2 - x1, y2 - y1), height)
 
 
 def five_points(landmarks: Points) -> Points:
     """Return the five points of the box rule from 68 landmarks."""
-    return np.array(
-        [
-            landmarks[36:42].mean(axis=0),
-            landmarks[42:48].mean(axis=0),
-            landmarks[30],
-            landmarks[48],
-            landmarks[54],
-        ]
-    )
+    return np.asarray(FIVE_OF_68 @ landmarks, dtype=np.float64)
 
 
 def overlap(first: Box, second: Box) -> float:

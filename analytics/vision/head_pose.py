@@ -6,12 +6,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from analytics.vision import face_box
 from analytics.vision.arrays import Floats, Points
 from analytics.vision.observation import HeadPose
 
 # Millimetres, x to the right of the picture, y down, z away from the camera,
 # origin at the bridge of the nose.
 RIGID_LANDMARKS = (27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 39, 42, 45, 8)
+RIGID_ROWS = np.array(RIGID_LANDMARKS)
 RIGID_FACE = np.array(
     [
         [0.0, 0.0, 0.0],
@@ -58,15 +60,15 @@ class PoseFit:
 
 def fit(points: Points, width: int, height: int) -> PoseFit | None:
     """Return the pose of 68 landmarks, or None where no pose explains them."""
-    eye_distance = math.dist(points[36:42].mean(axis=0), points[42:48].mean(axis=0))
-    rigid = points[list(RIGID_LANDMARKS)]
+    left, right = face_box.five_points(points)[:2].tolist()
+    eye_distance = math.dist(left, right)
+    rigid = points[RIGID_ROWS]
     return _solve(RIGID_FACE, rigid, (width, height), eye_distance, is_coarse=False)
 
 
 def fit_coarsely(five: Points, width: int, height: int) -> PoseFit | None:
     """Return a rough pose from the five points of a detector."""
-    face_height = math.dist(five[:2].mean(axis=0), five[3:].mean(axis=0))
-    size = max(math.dist(five[0], five[1]), face_height)
+    size = face_box.face_size(five)
     return _solve(FIVE_POINT_FACE, five, (width, height), size, is_coarse=True)
 
 
