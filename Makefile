@@ -69,7 +69,8 @@ format: setup ## Format the source and repair what can be repaired
 
 bench: setup ## Measure the vision code, and the live path where present
 	$(BIN)/python -m analytics.vision bench
-	@test ! -f analytics/management/commands/bench_live.py || $(BIN)/python manage.py bench_live
+	@if $(LOCAL) status >/dev/null; then $(LOCAL) run -- $(BIN)/python manage.py bench_live; \
+	else echo "For the figures of the live path: make up, and make bench beside it"; fi
 
 check: lint test ## All that has to hold before a change goes in
 

@@ -15,6 +15,7 @@ from attention_site.local import (
     state,
     status,
     terminal,
+    throwaway,
     up,
 )
 from attention_site.local.errors import LocalError, StopRequestedError
@@ -114,7 +115,8 @@ def _run(arguments: argparse.Namespace) -> int:
 def _services(arguments: argparse.Namespace) -> int:
     if arguments.data is not None:
         return _run_with_services(arguments.command, arguments.data, throwaway=False)
-    with tempfile.TemporaryDirectory(prefix="attention-services-") as folder:
+    throwaway.remove_abandoned()
+    with tempfile.TemporaryDirectory(prefix=throwaway.PREFIX) as folder:
         # PostgreSQL may run under another account, which has to pass.
         Path(folder).chmod(0o711)
         return _run_with_services(arguments.command, Path(folder), throwaway=True)

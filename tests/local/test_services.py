@@ -130,6 +130,22 @@ def test_nothing_survives_the_kill_of_the_command_line(
     assert again.returncode == 0, again.stderr
 
 
+def test_the_temporary_data_of_a_killed_run_is_removed_by_the_next(
+    local: LocalCommands, tmp_path: Path
+) -> None:
+    started = tmp_path / "started"
+    script = f"touch {started}; exec sleep 60"
+    child = local.start("services", "--", "sh", "-c", script, TMPDIR=str(tmp_path))
+    assert eventually(started.exists)
+    left = next(tmp_path.glob("attention-services-*"))
+    child.kill()
+    assert eventually(lambda: processes_with(str(left)) == [])
+
+    local.run("services", "--", "true", TMPDIR=str(tmp_path))
+
+    assert list(tmp_path.glob("attention-services-*")) == []
+
+
 def test_the_lock_of_a_killed_postgres_is_healed_though_its_number_lives_on(
     local: LocalCommands, tmp_path: Path
 ) -> None:
