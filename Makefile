@@ -43,7 +43,7 @@ up: setup ## Run the site with a demo meeting; Ctrl-C ends it (PORT, HOST, DATA)
 	@$(LOCAL) up
 
 status: ## Tell what runs
-	@$(LOCAL) status
+	@$(LOCAL) status || true
 
 test: setup ## Run all tests against a real PostgreSQL and Redis
 	@command -v chromium >/dev/null || echo "Chromium is missing, so browser tests are skipped. On Debian: apt-get install chromium"
