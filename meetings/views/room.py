@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRefresh
 
 from meetings import consent_text, selectors, tickets
 from meetings.access import access_seat
@@ -17,8 +18,13 @@ from meetings.services import seats
 @never_cache
 @login_required
 def room(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
-    """Take part: own camera, own score, pause, withdraw, leave."""
+    """Take part: own camera, own score, pause, withdraw, leave.
+
+    Without analysis there is no socket: the page asks again until the meeting ends.
+    """
     seat = access_seat(request.user, meeting_id)
+    if request.headers.get("HX-Request") and seat.meeting.is_ended:
+        return HttpResponseClientRefresh()
     context = {
         "seat": seat,
         "meeting": seat.meeting,

@@ -86,6 +86,19 @@ def test_the_end_is_shown(participant_client: Client, seat: Participant) -> None
     assert "data-room" not in page
 
 
+def test_a_page_without_a_socket_is_told_of_the_end(
+    participant_client: Client, seat: Participant
+) -> None:
+    asking = {"HX-Request": "true"}
+
+    before = participant_client.get(_url(seat.meeting), headers=asking)
+    factories.ended(seat.meeting)
+    after = participant_client.get(_url(seat.meeting), headers=asking)
+
+    assert "HX-Refresh" not in before.headers
+    assert after.headers["HX-Refresh"] == "true"
+
+
 @pytest.mark.parametrize("name", BUTTONS)
 def test_buttons_take_a_post_only(
     participant_client: Client, seat: Participant, name: str
