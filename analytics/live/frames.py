@@ -99,8 +99,6 @@ def read_inline(
         captured_at = float(str(entry["captured_at"]))
         frame_id = int(str(entry.get("frame_id", 0)))
         source = str(entry.get("source") or participant_id)[:80]
-        if not is_source(source):
-            raise ValueError("source is not text")
         image = str(entry["image"])
         if len(image) > MAX_MESSAGE_BYTES * 4 // 3 + 4:
             raise BadFrameError("too_large", "The picture is larger than 256 KB.")
@@ -111,6 +109,8 @@ def read_inline(
         ) from error
     if not math.isfinite(captured_at) or captured_at > now + MAX_AHEAD_S:
         raise BadFrameError("bad_entry", "captured_at is not a time that has been.")
+    if not is_source(source):
+        raise BadFrameError("bad_entry", "source is not text.")
     check_jpeg(jpeg)
     return Frame(
         meeting_id=meeting_id,
