@@ -39,14 +39,19 @@ def insert(rows: Sequence[SampleRow]) -> int:
     if not rows:
         return 0
     alias = router.alias()
+    wrap_errors = connections[alias].wrap_database_errors
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         cursor.execute(
             "CREATE TEMPORARY TABLE IF NOT EXISTS arriving_metrics "
             "(LIKE attention_metrics) ON COMMIT DELETE ROWS"
         )
-        with cursor.copy(
-            f"COPY arriving_metrics ({_COLUMNS}) FROM STDIN (FORMAT BINARY)"
-        ) as copy:
+        # Django's cursor wraps the errors of its own methods only.
+        with (
+            wrap_errors,
+            cursor.copy(
+                f"COPY arriving_metrics ({_COLUMNS}) FROM STDIN (FORMAT BINARY)"
+            ) as copy,
+        ):
             copy.set_types(_TYPES)
             for row in rows:
                 copy.write_row(astuple(row))
