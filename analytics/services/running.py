@@ -52,9 +52,14 @@ def summarise(meeting_id: uuid.UUID) -> None:
 
 
 def restore_presence() -> None:
-    """Make Redis say which meetings are active, as the database does."""
+    """Make Redis say which meetings are active, as the database does.
+
+    Sessions of servers that were killed are forgotten on the way.
+    """
     active = Meeting.objects.filter(status=Meeting.Status.ACTIVE)
     presence.restore(active.values_list("pk", flat=True))
+    for meeting_id in presence.active_meetings():
+        presence.sessions(meeting_id)
 
 
 def _open(meeting_id: uuid.UUID) -> None:

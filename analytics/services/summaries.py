@@ -8,7 +8,8 @@ from django.utils import timezone
 from analytics import room_series
 from analytics.models import MeetingSummary
 from analytics.timeseries import queries
-from meetings.models import Consent, Meeting, Participant
+from meetings import selectors
+from meetings.models import Consent, Meeting
 
 logger = logging.getLogger(__name__)
 
@@ -26,10 +27,12 @@ def compute(meeting: Meeting) -> MeetingSummary:
         end=meeting.end_time + timedelta(seconds=room_series.BUCKET_S),
         bucket=timedelta(seconds=room_series.BUCKET_S),
     )
-    measured_s = sum(bucket.measured_s for bucket in buckets)
-    weighted = sum(bucket.score * bucket.measured_s for bucket in buckets)
-    series = room_series.by_time(buckets, min_measured_s=room_series.MIN_MEASURED_S)
+    shown = room_series.in_company(buckets, min_people=meeting.fewest_people_shown)
+    shown_s = sum(bucket.measured_s for bucket in shown)
+    weighted = sum(bucket.score * bucket.measured_s for bucket in shown)
+    series = room_series.by_time(shown, min_measured_s=room_series.MIN_MEASURED_S)
     scores = [score for _, score in series if score is not None]
+    measured_s = sum(bucket.measured_s for bucket in buckets)
     present_s = _agreed_presence_s(meeting)
     summary, _ = MeetingSummary.objects.update_or_create(
         meeting=meeting,
@@ -38,11 +41,11 @@ def compute(meeting: Meeting) -> MeetingSummary:
                 (meeting.end_time - meeting.start_time).total_seconds() / 60
             ),
             "participant_count": meeting.participants.count(),
-            "avg_attention_score": weighted / measured_s if measured_s else None,
+            "avg_attention_score": weighted / shown_s if shown_s else None,
             "min_attention_score": min(scores, default=None),
             "max_attention_score": max(scores, default=None),
             "total_alerts": meeting.alerts.count(),
-            "low_attention_segments": len(room_series.low_segments(buckets)),
+            "low_attention_segments": len(room_series.low_segments(shown)),
             "coverage": min(measured_s / present_s, 1.0) if present_s else None,
         },
     )
@@ -56,22 +59,14 @@ def compute_missing() -> int:
     ).exclude(end_time=None)
     # The samples of the last second may still be on their way.
     settled = meetings.filter(end_time__lt=timezone.now() - timedelta(seconds=5))
-    for meeting in settled[:100]:
+    missing = list(settled[:100])
+    for meeting in missing:
         compute(meeting)
-    return len(settled)
-
-
-def presence_s(meeting: Meeting, seat: Participant) -> float:
-    """Return how long a seat was taken while the meeting was live, in seconds."""
-    if meeting.start_time is None or seat.joined_at is None:
-        return 0.0
-    end = meeting.end_time or timezone.now()
-    start = max(seat.joined_at, meeting.start_time)
-    return max((min(seat.left_at or end, end) - start).total_seconds(), 0.0)
+    return len(missing)
 
 
 def _agreed_presence_s(meeting: Meeting) -> float:
     agreed = meeting.participants.filter(
         consents__choice=Consent.Choice.ANALYSIS
     ).distinct()
-    return sum(presence_s(meeting, seat) for seat in agreed)
+    return sum(selectors.presence_s(meeting, seat) for seat in agreed)

@@ -10,7 +10,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -234,7 +234,7 @@ def _away_for(seconds: float) -> None:
 
 
 def _stored_between(meeting: Meeting, start: float, end: float) -> int:
-    first = timezone.datetime.fromtimestamp(start, timezone.get_current_timezone())
+    first = datetime.fromtimestamp(start, UTC)
     return AttentionMetric.objects.filter(
         meeting_id=meeting.pk,
         time__gte=first,
