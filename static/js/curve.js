@@ -16,7 +16,7 @@ function token(element, name) {
 }
 
 function hatch(context, colour) {
-  const tile = new OffscreenCanvas(8, 8);
+  const tile = Object.assign(document.createElement("canvas"), { width: 8, height: 8 });
   const pen = tile.getContext("2d");
   pen.strokeStyle = colour;
   pen.lineWidth = 1.5;

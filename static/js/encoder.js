@@ -25,7 +25,8 @@ async function encode({ bitmap, width, height, token }) {
 
 onmessage = ({ data: message }) => {
   if (message.type === "encode") {
-    encode(message);
+    // A picture that cannot be encoded is skipped; the next one may work.
+    encode(message).catch(() => postMessage({ type: "encoded", token: message.token, jpeg: null }));
   } else if (message.type === "tick") {
     clearTimeout(timer);
     timer = setTimeout(() => postMessage({ type: "tick" }), message.afterMs);

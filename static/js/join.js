@@ -12,7 +12,7 @@ const video = box.querySelector("video");
 const words = box.querySelector("[data-camera-words]");
 const toggle = box.querySelector("[data-camera-toggle]");
 const label = toggle.querySelector("span");
-const canvas = new OffscreenCanvas(32, 24);
+const canvas = Object.assign(document.createElement("canvas"), { width: 32, height: 24 });
 const context = canvas.getContext("2d", { willReadFrequently: true });
 
 let stream = null;

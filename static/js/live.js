@@ -46,6 +46,7 @@ class Series {
 }
 
 let bucketS = 10;
+let serverAheadS = 0; // the clocks of server and browser may differ
 const roomSeries = new Series(bucketS);
 const peopleSeries = new Map();
 const rows = new Map();
@@ -84,7 +85,9 @@ function spanShown(now, shortestS, longestS) {
   return Math.min(Math.max(now - startedAt, shortestS), longestS);
 }
 
-function showCurve(now = Date.now() / 1000) {
+const serverNow = () => Date.now() / 1000 + serverAheadS;
+
+function showCurve(now = serverNow()) {
   const known = roomSeries.points.some(([, score]) => score !== null);
   part("curve-empty").hidden = known;
   const spanS = spanShown(now, SHORTEST_S, HISTORY_S);
@@ -183,6 +186,7 @@ function show(event) {
     return;
   }
   const { room } = event;
+  serverAheadS = event.at - Date.now() / 1000;
   setText(part("score"), whole(room.score));
   part("score").classList.toggle("unknown", room.score === null);
   setText(part("score-words"), roomWords(room));
@@ -196,7 +200,7 @@ function show(event) {
 }
 
 function showElapsed() {
-  const seconds = Math.max(0, Math.round(Date.now() / 1000 - startedAt));
+  const seconds = Math.max(0, Math.round(serverNow() - startedAt));
   const two = (number) => String(number).padStart(2, "0");
   const hours = Math.floor(seconds / 3600);
   const rest = `${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
@@ -270,6 +274,7 @@ part("calm").addEventListener("click", () => setCalm(!page.classList.contains("c
 part("end").addEventListener("click", () => part("end-dialog").showModal());
 part("end-cancel").addEventListener("click", () => part("end-dialog").close());
 addEventListener("pagehide", () => { isLeaving = true; });
+addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
 setCalm(localStorage.getItem("calm") === "1");
 showElapsed();

@@ -9,7 +9,11 @@ function setCookie(name, value) {
 
 function rememberTimezone() {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (zone) setCookie("timezone", zone);
+  const isKnown = () => document.cookie.split("; ").includes(`timezone=${zone}`);
+  if (!zone || isKnown()) return;
+  setCookie("timezone", zone);
+  // The server wrote this page's times in another zone: ask for it again, once.
+  if (isKnown() && document.querySelector("time")) location.replace(location.href);
 }
 
 function isDark() {

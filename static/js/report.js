@@ -4,6 +4,11 @@ import { makeCurve, withGaps } from "./curve.js";
 
 const BUCKET_S = 10;
 
+// On paper everything is open.
+addEventListener("beforeprint", () => {
+  document.querySelectorAll("details.method").forEach((box) => { box.open = true; });
+});
+
 const element = document.querySelector("[data-curve]");
 if (element) {
   const points = JSON.parse(element.dataset.room);

@@ -189,6 +189,7 @@ function bindRoom() {
     webcam.openCamera();
   });
   room.addEventListener("submit", () => webcam.stop());
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
   showPauseButton();
   showChip();

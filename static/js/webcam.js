@@ -6,6 +6,7 @@ import { closeCamera, openCamera } from "./camera.js";
 
 const MAX_WIDTH = 640;
 const MAX_HEIGHT = 480;
+const JPEG_QUALITY = 0.8; // as in encoder.js
 const HEADER_BYTES = 16;
 const HEADER_VERSION = 1;
 const FIRST_INTERVAL_MS = 200;
@@ -156,8 +157,25 @@ export class Webcam {
     const { width, height } = bitmap;
     const scale = Math.min(MAX_WIDTH / width, MAX_HEIGHT / height, 1);
     const size = { width: Math.round(width * scale), height: Math.round(height * scale) };
-    this.worker.postMessage({ type: "encode", token, bitmap, ...size }, [bitmap]);
+    this.#encode(token, bitmap, size);
     this.#schedule(Math.max(0, this.nextAtMs - performance.now()));
+  }
+
+  #encode(token, bitmap, size) {
+    if ("OffscreenCanvas" in window) {
+      this.worker.postMessage({ type: "encode", token, bitmap, ...size }, [bitmap]);
+      return;
+    }
+    // Older browsers encode here, in the page.
+    this.canvas ??= document.createElement("canvas");
+    Object.assign(this.canvas, size);
+    this.canvas.getContext("2d").drawImage(bitmap, 0, 0, size.width, size.height);
+    bitmap.close();
+    this.canvas.toBlob(
+      async (blob) => this.#fromWorker({ token, jpeg: blob ? await blob.arrayBuffer() : null }),
+      "image/jpeg",
+      JPEG_QUALITY,
+    );
   }
 
   #grab() {
@@ -185,7 +203,7 @@ export class Webcam {
 
   #send({ token, jpeg }) {
     this.encoding = null;
-    if (!this.#wanted || this.socket?.readyState !== WebSocket.OPEN) return;
+    if (jpeg === null || !this.#wanted || this.socket?.readyState !== WebSocket.OPEN) return;
     this.unanswered.set(token, performance.now());
     this.socket.send(message(token, this.capturedMs, jpeg));
   }
