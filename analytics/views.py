@@ -84,6 +84,7 @@ def report(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         return (
             HttpResponseClientRefresh() if found.summary else HttpResponse(status=204)
         )
+    is_aggregate = meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE
     context = {
         "meeting": meeting,
         "report": found,
@@ -95,8 +96,14 @@ def report(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         else report_words.person_rows(found.people),
         "rules": room_series,
         "kept_days": consent_text.KEPT_DAYS,
-        "is_aggregate": meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE,
+        "is_aggregate": is_aggregate,
     }
     if found.summary:
+        context["is_hidden"] = is_aggregate and not _has_score(found)
         context["verdict"] = report_words.verdict(found.summary, found.low_segments)
     return render(request, "analytics/report.html", context)
+
+
+def _has_score(found: selectors.Report) -> bool:
+    """Whether enough people were measured at once to show anything of the room."""
+    return any(score is not None for _, score in found.room)

@@ -76,6 +76,19 @@ def test_single_people_are_hidden_where_the_level_does(
     assert "Gina Guest" not in host_client.get(_url(meeting)).content.decode()
 
 
+def test_the_room_only_has_no_score_of_one_person(
+    host_client: Client, host: User
+) -> None:
+    meeting = factories.started(factories.meeting(host=host, privacy_level="aggregate"))
+    _measured(factories.seat(meeting), score=71)
+    summaries.compute(_ended(meeting))
+
+    page = host_client.get(_url(meeting)).content.decode()
+
+    assert "no score is shown" in page
+    assert "71" not in page.split("<main")[1]
+
+
 def test_a_meeting_that_nobody_joined_has_no_score(
     host_client: Client, live_meeting: Meeting
 ) -> None:
