@@ -5,7 +5,7 @@ when above 60, gaps under 30 s joined, at least 3 people or everyone if fewer) k
 one person's glance from marking the room.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -51,6 +51,15 @@ def by_time(
         weighted = sum(person.score * person.measured_s for person in people)
         series.append((start_s, weighted / measured_s))
     return series
+
+
+def in_company(buckets: Sequence[Bucket], *, min_people: int) -> list[Bucket]:
+    """Return the buckets of the spans in which at least `min_people` were measured.
+
+    What is computed from the others would say something about single persons.
+    """
+    people = Counter(bucket.start_s for bucket in buckets)
+    return [bucket for bucket in buckets if people[bucket.start_s] >= min_people]
 
 
 def low_segments(buckets: Sequence[Bucket]) -> list[Segment]:

@@ -5,11 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from analytics import room_series
-from analytics.live.snapshot import MIN_AGGREGATE_PEOPLE
 from analytics.models import MeetingSummary
 from analytics.room_series import Segment
-from analytics.services.summaries import presence_s
 from analytics.timeseries import queries
+from meetings import selectors as meeting_selectors
 from meetings.models import Meeting
 
 HISTORY = timedelta(minutes=30)
@@ -59,7 +58,7 @@ def live_history(meeting: Meeting, *, now: datetime) -> dict[str, Any]:
             people.setdefault(str(bucket.participant_id), []).append(
                 (bucket.start_s, bucket.score)
             )
-    room = room_series.by_time(buckets, min_people=_min_people(meeting))
+    room = room_series.by_time(buckets, min_people=meeting.fewest_people_shown)
     return {"bucket_s": room_series.BUCKET_S, "room": room, "people": people}
 
 
@@ -74,13 +73,14 @@ def report(meeting: Meeting) -> Report:
         end=meeting.end_time + timedelta(seconds=room_series.BUCKET_S),
         bucket=timedelta(seconds=room_series.BUCKET_S),
     )
+    shown = room_series.in_company(buckets, min_people=meeting.fewest_people_shown)
     people = None
     if meeting.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL:
         people = _people(meeting)
     return Report(
         summary=summary,
-        room=room_series.by_time(buckets, min_people=_min_people(meeting)),
-        low_segments=room_series.low_segments(buckets),
+        room=room_series.by_time(buckets, min_people=meeting.fewest_people_shown),
+        low_segments=room_series.low_segments(shown),
         people=people,
         bucket_s=room_series.BUCKET_S,
     )
@@ -92,7 +92,7 @@ def _people(meeting: Meeting) -> list[ReportPerson]:
     seats = meeting.participants.select_related("user").order_by("created_at", "pk")
     for seat in seats:
         total = totals.get(seat.sample_id) if seat.sample_id else None
-        present_s = presence_s(meeting, seat)
+        present_s = meeting_selectors.presence_s(meeting, seat)
         measured_s = total.measured_s if total else 0.0
         rows.append(
             ReportPerson(
@@ -105,9 +105,3 @@ def _people(meeting: Meeting) -> list[ReportPerson]:
             )
         )
     return rows
-
-
-def _min_people(meeting: Meeting) -> int:
-    if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
-        return MIN_AGGREGATE_PEOPLE
-    return 1

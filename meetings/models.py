@@ -7,6 +7,9 @@ from django.db import models
 from users.db_schema import GENERATED_UUID, NOW
 from users.models import User
 
+MIN_AGGREGATE_PEOPLE = 3
+"""Fewer people than this would let a room score say something about one of them."""
+
 
 class Meeting(models.Model):
     """A meeting of one host. `start_time` is planned until it starts, then actual."""
@@ -71,6 +74,13 @@ class Meeting(models.Model):
     def is_ended(self) -> bool:
         """Whether the meeting is over."""
         return self.status == self.Status.ENDED
+
+    @property
+    def fewest_people_shown(self) -> int:
+        """How many people a number of the room must be about for the host to see it."""
+        if self.privacy_level == self.PrivacyLevel.AGGREGATE:
+            return MIN_AGGREGATE_PEOPLE
+        return 1
 
 
 class Participant(models.Model):

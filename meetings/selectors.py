@@ -4,6 +4,7 @@ import uuid
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from meetings.models import Consent, Meeting, Participant
 from users.models import User
@@ -44,6 +45,15 @@ def seats(
         .annotate(agreed=Exists(agreed))
         .order_by("created_at", "pk")
     )
+
+
+def presence_s(meeting: Meeting, seat: Participant) -> float:
+    """Return how long a seat was taken while the meeting was live, in seconds."""
+    if meeting.start_time is None or seat.joined_at is None:
+        return 0.0
+    end = meeting.end_time or timezone.now()
+    start = max(seat.joined_at, meeting.start_time)
+    return max((min(seat.left_at or end, end) - start).total_seconds(), 0.0)
 
 
 def has_agreed(seat: Participant) -> bool:

@@ -9,11 +9,9 @@ from analytics.live.events import Person, Room, RoomUpdated
 from analytics.live.pacing import Pace
 from analytics.live.roster import Roster, Seat
 from analytics.vision.sample import State
-from meetings.models import Meeting
+from meetings.models import MIN_AGGREGATE_PEOPLE, Meeting
 
 NO_PICTURE_S = 5.0
-MIN_AGGREGATE_PEOPLE = 3
-"""Fewer people than this would let a room score say something about one of them."""
 
 _CLOSED = {State.EYES_CLOSED, State.DROWSY}
 _AWAY = {State.LOOKING_AWAY, State.LEFT_VIEW, State.NO_FACE}
