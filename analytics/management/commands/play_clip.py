@@ -8,6 +8,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
+from channels.db import database_sync_to_async
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -98,8 +99,7 @@ class Command(BaseCommand):
     ) -> list[simulation.Played]:
         names = DEMO_NAMES if options["demo"] else ()
         seats = [
-            await asyncio.to_thread(
-                simulation.take_seat,
+            await database_sync_to_async(simulation.take_seat)(
                 meeting,
                 name=names[number] if number < len(names) else f"Clip {number + 1}",
             )
