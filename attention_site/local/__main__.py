@@ -1,15 +1,18 @@
 """Run the whole site, or what it needs, on this machine."""
 
 import argparse
+import contextlib
 import os
 import signal
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from attention_site.local import (
     folders,
     interrupts,
+    ports,
     processes,
     services,
     state,
@@ -59,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
 
     command = commands.add_parser("run", help="run a command beside the running site")
     _add_data(command)
+    command.add_argument(
+        "--start", action="store_true", help="beside a new, empty site, ended after it"
+    )
     command.add_argument("command", nargs="+")
     command.set_defaults(run=_run)
 
@@ -105,6 +111,16 @@ def _status(arguments: argparse.Namespace) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
+    if arguments.start:
+        with _throwaway_folder() as folder:
+            options = up.Options(
+                data=folder,
+                host="127.0.0.1",
+                port=ports.free(),
+                with_demo=False,
+                as_json=False,
+            )
+            return up.up_for(arguments.command, options, terminal.standard_error())
     site = state.read(folders.Folders(arguments.data))
     if site is None:
         raise LocalError("The site does not run. Start it first: make up")
@@ -115,11 +131,17 @@ def _run(arguments: argparse.Namespace) -> int:
 def _services(arguments: argparse.Namespace) -> int:
     if arguments.data is not None:
         return _run_with_services(arguments.command, arguments.data, throwaway=False)
+    with _throwaway_folder() as folder:
+        return _run_with_services(arguments.command, folder, throwaway=True)
+
+
+@contextlib.contextmanager
+def _throwaway_folder() -> Iterator[Path]:
     throwaway.remove_abandoned()
     with tempfile.TemporaryDirectory(prefix=throwaway.PREFIX) as folder:
         # PostgreSQL may run under another account, which has to pass.
         Path(folder).chmod(0o711)
-        return _run_with_services(arguments.command, Path(folder), throwaway=True)
+        yield Path(folder)
 
 
 def _run_with_services(command: list[str], root: Path, *, throwaway: bool) -> int:

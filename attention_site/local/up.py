@@ -1,6 +1,7 @@
 """`up`: the whole site under one supervisor, until Ctrl-C or SIGTERM."""
 
 import json
+import os
 import subprocess
 import urllib.error
 import urllib.request
@@ -68,6 +69,19 @@ def up(options: Options, terminal: Terminal, results: Terminal) -> int:
         finally:
             site.stop()
     return 0
+
+
+def up_for(command: list[str], options: Options, terminal: Terminal) -> int:
+    """Run a command beside a site that runs for it only; return its status."""
+    place = folders.prepare(options.data)
+    with state.lock(place):
+        site = _Site(options, place, terminal, Supervisor(terminal.line))
+        try:
+            site.start()
+            environment = {**os.environ, **site.environment}
+            return processes.run_in_foreground(command, environment)
+        finally:
+            site.stop()
 
 
 @dataclass(slots=True)

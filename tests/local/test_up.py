@@ -199,3 +199,18 @@ def test_a_wrong_variable_is_told_in_one_line(
     assert result.stderr.count("\n") == 1
     assert "secret" not in result.stderr
     assert processes_with(str(tmp_path)) == []
+
+
+ASK_THE_SITE = """
+import os, urllib.request
+with urllib.request.urlopen(os.environ["SITE_URL"] + "/readyz") as response:
+    print(response.status)
+raise SystemExit(3)
+"""
+
+
+def test_a_command_gets_a_site_of_its_own(local: LocalCommands) -> None:
+    result = local.run("run", "--start", "--", sys.executable, "-c", ASK_THE_SITE)
+
+    assert result.stdout.split() == ["200"], result.stderr
+    assert result.returncode == 3
