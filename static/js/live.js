@@ -5,7 +5,7 @@ import { HOST_HINTS, stateOf } from "./words.js";
 
 const HISTORY_S = 30 * 60;
 const SPARK_S = 10 * 60;
-const SHORTEST_S = 5 * 60; // a young meeting fills the width too
+const SHORTEST_S = 2 * 60; // a young meeting fills the width too
 const SHORTEST_SPARK_S = 2 * 60;
 const BACKOFF_MS = [500, 1000, 2000, 4000, 8000];
 const SILENCE_MS = 6000; // the server sends at least every few seconds

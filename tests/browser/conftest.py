@@ -115,7 +115,7 @@ def open_page(chromium: Browser, site: Site, complaints: list[str]) -> OpenPage:
 @pytest.fixture
 def host_page(open_page: OpenPage, host_account: User) -> Page:
     """The host's browser, signed in through the page."""
-    page = open_page(size=(1440, 1000))
+    page = open_page(size=(1440, 1080))
     page.goto("/login/")
     page.fill("[name=email]", host_account.email)
     page.fill("[name=password]", factories.PASSWORD)
