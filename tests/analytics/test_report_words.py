@@ -1,0 +1,68 @@
+"""The words of the report."""
+
+import pytest
+
+from analytics import report_words
+from analytics.models import MeetingSummary
+from analytics.room_series import Segment
+
+
+@pytest.mark.parametrize(
+    ("score", "words"),
+    [
+        (100.0, "nearly all the time"),
+        (85.0, "nearly all the time"),
+        (84.9, "most of the time"),
+        (45.0, "about half of the time"),
+        (20.0, "less than half of the time"),
+        (0.0, "hardly ever"),
+    ],
+)
+def test_a_score_is_a_share_of_the_time(score: float, words: str) -> None:
+    assert report_words.share(score) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (59, "less than a minute"),
+        (60, "1 minute"),
+        (170, "3 minutes"),
+        (3600, "1 h"),
+        (5400, "1 h 30 min"),
+    ],
+)
+def test_a_length_of_time_reads_as_people_say_it(seconds: float, words: str) -> None:
+    assert report_words.duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(0, ""), (0.4, ""), (7, "0:07"), (187.4, "3:07")]
+)
+def test_a_column_shows_minutes_and_seconds(seconds: float, words: str) -> None:
+    assert report_words.clock(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("segments", "words"),
+    [
+        pytest.param([], "never low for a minute or longer", id="none"),
+        pytest.param([Segment(0, 120)], "low once, for 2 minutes", id="one"),
+        pytest.param(
+            [Segment(0, 120), Segment(300, 360)],
+            "low 2 times, for 3 minutes together",
+            id="two",
+        ),
+    ],
+)
+def test_low_stretches_are_summed_up(segments: list[Segment], words: str) -> None:
+    verdict = report_words.verdict(MeetingSummary(duration_minutes=30), segments)
+
+    assert verdict.low == words
+
+
+def test_without_a_known_score_nothing_is_said_about_it() -> None:
+    verdict = report_words.verdict(MeetingSummary(duration_minutes=30), [])
+
+    assert verdict.score is None
+    assert verdict.share == ""
