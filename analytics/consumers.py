@@ -221,6 +221,7 @@ class FrameConsumer(_EventConsumer):
             return
         if status != self.status:
             self.status = status
+            await self._forget_unwanted()
             await self.send(text_data=events.to_json(events.SeatChanged(status)))
         if status == "ended":
             await self.close(code=ENDED, reason="The meeting has ended.")
@@ -228,6 +229,13 @@ class FrameConsumer(_EventConsumer):
             await self.close(code=NOT_AGREED, reason="Not agreed to be measured.")
         elif status == "left":
             await self.close(code=1000)
+
+    async def _forget_unwanted(self) -> None:
+        # Workers learn of a withdrawal or a pause a second later: by then there
+        # must be nothing to score.
+        if self.status != "measuring":
+            with contextlib.suppress(RedisAwayError):
+                await frame_queue.forget(self.meeting_id, str(self.participant_id))
 
     async def _receive_frame(
         self, participant_id: uuid.UUID, message: bytes, *, now: float

@@ -171,6 +171,21 @@ def length(meeting_id: uuid.UUID | str) -> int:
     return int(sync_client().llen(_key(meeting_id)))
 
 
+async def forget(meeting_id: uuid.UUID, source: str) -> None:
+    """Drop the waiting picture of a source that may not be scored any more."""
+    await async_client().delete(_slot_key(meeting_id, source))
+
+
+def limit_ages() -> None:
+    """Let queues expire that only other programs wrote to, who set no expiry.
+
+    Called twice a minute, so that no picture stays for longer than TTL_S.
+    """
+    client = sync_client()
+    for key in client.scan_iter(_key("*"), count=1000):
+        client.expire(key, TTL_S // 2, nx=True)
+
+
 def discard(meeting_id: uuid.UUID, sources: list[str]) -> None:
     """Forget the waiting frames of a meeting that ended."""
     keys = [_key(meeting_id)]

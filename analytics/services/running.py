@@ -54,8 +54,10 @@ def summarise(meeting_id: uuid.UUID) -> None:
 def restore_presence() -> None:
     """Make Redis say which meetings are active, as the database does.
 
-    Sessions of servers that were killed are forgotten on the way.
+    Sessions of servers that were killed are forgotten on the way, and so are, in
+    time, pictures that other programs pushed for meetings that are not live.
     """
+    frame_queue.limit_ages()
     active = Meeting.objects.filter(status=Meeting.Status.ACTIVE)
     presence.restore(active.values_list("pk", flat=True))
     for meeting_id in presence.active_meetings():

@@ -387,6 +387,21 @@ async def test_withdrawing_while_sending_closes_at_once_and_nothing_follows(
     assert await socket.receive_nothing()
 
 
+@pytest.mark.parametrize("stop", [seat_services.withdraw, seat_services.pause])
+async def test_the_picture_that_waits_when_somebody_stops_is_never_scored(
+    seat, socket, stop
+):
+    await socket.send_to(bytes_data=pictures.message())
+    await heard(socket)
+
+    await later(stop, seat, at=NOON)
+    await heard(socket)
+
+    entry = frame_queue.pop(seat.meeting_id, timeout_s=0.1, now=time.time())
+    assert entry is not None
+    assert frame_queue.take(seat.meeting_id, entry, token="worker") is None
+
+
 async def test_frames_are_refused_in_a_pause_and_wanted_after_it(seat, socket):
     await later(seat_services.pause, seat, at=NOON)
     paused = await heard(socket)

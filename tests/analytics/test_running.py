@@ -1,7 +1,6 @@
 """What the host's buttons do."""
 
 import pytest
-from celery import current_app
 
 from analytics.live import attention_state, frame_queue, presence, sample_buffer
 from analytics.live.attention_state import SourceState
@@ -82,7 +81,6 @@ def test_at_the_end_the_summary_is_queued(
 
     (message,) = empty_redis.lrange("default", 0, -1)
     assert running.SUMMARISE in message.decode()
-    assert running.SUMMARISE in current_app.tasks
 
 
 def test_a_meeting_that_has_not_started_does_not_end(meeting):
@@ -108,6 +106,16 @@ def test_redis_is_made_to_list_the_active_meetings(live_meeting):
     running.restore_presence()
 
     assert presence.active_meetings() == {live_meeting.pk}
+
+
+def test_pictures_pushed_for_a_meeting_that_is_not_live_are_forgotten(
+    meeting, empty_redis
+):
+    empty_redis.lpush(f"frame_queue:{meeting.pk}", "entry")
+
+    running.restore_presence()
+
+    assert 0 < empty_redis.ttl(f"frame_queue:{meeting.pk}") <= 30
 
 
 @pytest.mark.django_db(transaction=True)

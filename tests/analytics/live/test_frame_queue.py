@@ -194,6 +194,16 @@ async def test_what_waits_is_forgotten_with_the_meeting(empty_redis):
     assert empty_redis.keys() == []
 
 
+async def test_a_picture_that_may_not_be_scored_any_more_is_dropped(empty_redis):
+    await frame_queue.push(pictures.frame())
+    await frame_queue.push(pictures.frame(source="another"))
+
+    await frame_queue.forget(MEETING, str(pictures.PERSON))
+
+    assert serve() is None
+    assert serve() == pictures.frame(source="another")
+
+
 # --- Other programs ------------------------------------------------------------
 
 
@@ -260,3 +270,20 @@ def test_a_bad_entry_is_refused_and_the_next_good_one_is_served(empty_redis, bad
 
     assert refused.value.code == "bad_entry"
     assert serve() == replace(pictures.frame(), frame_id=0)
+
+
+def test_pictures_of_other_programs_live_for_a_minute_at_most(empty_redis):
+    push_raw(empty_redis, pictures.inline_entry(pictures.PERSON, at_s=NOW))
+
+    frame_queue.limit_ages()
+
+    # Asked for twice a minute: half a minute of waiting, half a minute to live.
+    assert 0 < empty_redis.ttl(f"frame_queue:{MEETING}") <= 30
+
+
+async def test_limiting_ages_shortens_no_other_life(empty_redis):
+    await frame_queue.push(pictures.frame())
+
+    frame_queue.limit_ages()
+
+    assert empty_redis.ttl(f"frame_queue:{MEETING}") > 50
