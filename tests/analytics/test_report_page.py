@@ -129,4 +129,4 @@ def test_a_meeting_that_has_not_ended_has_no_report(
 ) -> None:
     answer = host_client.get(_url(live_meeting))
 
-    assert answer.url == reverse("meetings:lobby", args=[live_meeting.pk])
+    assert answer["Location"] == reverse("meetings:lobby", args=[live_meeting.pk])

@@ -51,7 +51,7 @@ def test_a_guest_joins_with_a_name_and_an_answer(
 
     seat = Participant.objects.get(meeting=meeting)
     consent = seat.consents.get()
-    assert answer.url == reverse("meetings:room", args=[meeting.pk])
+    assert answer["Location"] == reverse("meetings:room", args=[meeting.pk])
     assert (seat.user.name, seat.user.is_guest) == ("Gina", True)
     assert (consent.choice, consent.text_version) == (choice, consent_text.VERSION)
 

@@ -86,13 +86,13 @@ def test_strangers_meetings_are_not_listed(stranger_client: Client, host: User) 
 
 
 def test_anonymous_people_sign_in_first(client: Client, db: None) -> None:
-    assert client.get(URL).url == f"{reverse('users:login')}?next={URL}"
+    assert client.get(URL)["Location"] == f"{reverse('users:login')}?next={URL}"
 
 
 def test_a_guest_is_offered_an_account(client: Client, db: None) -> None:
     client.force_login(factories.guest())
 
-    assert client.get(URL).url.startswith(reverse("users:signup"))
+    assert client.get(URL)["Location"].startswith(reverse("users:signup"))
 
 
 def test_more_meetings_take_no_more_queries(

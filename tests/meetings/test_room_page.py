@@ -129,4 +129,4 @@ def test_anonymous_people_sign_in_first(
 ) -> None:
     url = _url(seat.meeting, name)
 
-    assert client.post(url).url == f"{reverse('users:login')}?next={url}"
+    assert client.post(url)["Location"] == f"{reverse('users:login')}?next={url}"

@@ -15,13 +15,13 @@ def test_the_page_shows_the_own_address(host_client: Client, host: User) -> None
 
 
 def test_anonymous_people_sign_in_first(client: Client, db: None) -> None:
-    assert client.get(URL).url == f"{reverse('users:login')}?next={URL}"
+    assert client.get(URL)["Location"] == f"{reverse('users:login')}?next={URL}"
 
 
 def test_a_guest_is_offered_an_account(client: Client, db: None) -> None:
     client.force_login(factories.guest())
 
-    assert client.get(URL).url == reverse("users:signup")
+    assert client.get(URL)["Location"] == reverse("users:signup")
 
 
 def test_a_new_name_is_saved(host_client: Client, host: User) -> None:

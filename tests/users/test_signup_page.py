@@ -17,7 +17,7 @@ def test_a_new_person_is_signed_in_at_once(client: Client) -> None:
     answer = client.post(URL, NEW)
 
     user = User.objects.get(email="nora@example.com")
-    assert answer.url == reverse("meetings:list")
+    assert answer["Location"] == reverse("meetings:list")
     assert client.session["_auth_user_id"] == str(user.pk)
     assert user.check_password(factories.PASSWORD)
 
