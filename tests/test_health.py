@@ -73,7 +73,8 @@ def test_readyz_says_ok_part_by_part(client: Client, workers):
     assert answer["status"] == "ok"
     assert answer["checks"]["database"] == {"status": "ok", "tier": "plain"}
     assert answer["checks"]["timeseries"]["tier"] == "plain"
-    assert answer["checks"]["redis"] == {"status": "ok", "samples_waiting": 0}
+    redis_check = answer["checks"]["redis"]
+    assert (redis_check["status"], redis_check["samples_waiting"]) == ("ok", 0)
     assert answer["checks"]["workers"] == {
         "status": "ok",
         "live": 2,
