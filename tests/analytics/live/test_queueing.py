@@ -20,7 +20,7 @@ def test_a_broker_that_is_away_is_told_and_harms_nobody(caplog):
     away = Connection(f"redis://127.0.0.1:{closed_port()}/0")
 
     with caplog.at_level(logging.WARNING):
-        queued = queueing.send(starting.TASK, connection=away, retry=False)
+        queued = queueing.send(starting.TASK, connection=away)
 
     assert not queued
     assert "The broker is away" in caplog.text
