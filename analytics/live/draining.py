@@ -124,19 +124,16 @@ class Drain:
 
     def _pop(self) -> Entry | None:
         began = time.monotonic()
-        while True:
-            try:
-                entry = frame_queue.pop(
-                    self.meeting_id, timeout_s=_POP_S, now=time.time()
-                )
-            except BadFrameError as error:
-                logger.warning(
-                    "Dropped an entry of meeting %s [%s]", self.meeting_id, error.code
-                )
-                self.counts[error.code] += 1
-                continue
+        try:
+            return frame_queue.pop(self.meeting_id, timeout_s=_POP_S, now=time.time())
+        except BadFrameError as error:
+            logger.warning(
+                "Dropped an entry of meeting %s [%s]", self.meeting_id, error.code
+            )
+            self.counts[error.code] += 1
+            return None
+        finally:
             self.waited_s += time.monotonic() - began
-            return entry
 
     def _score(self, frame: Frame) -> bool:
         age_s = time.time() - frame.captured_at
