@@ -10,6 +10,7 @@ const JPEG_QUALITY = 0.8; // as in encoder.js
 const HEADER_BYTES = 16;
 const HEADER_VERSION = 1;
 const FIRST_INTERVAL_MS = 200;
+const RETRY_MS = 40;
 const MAX_BUFFERED_BYTES = 128 * 1024;
 const MAX_UNANSWERED = 2;
 const SILENCE_MS = 6000; // nothing answered for so long: the connection is dead
@@ -40,6 +41,8 @@ export class Webcam {
     this.worker = new Worker(workerUrl);
     this.worker.onmessage = ({ data }) => this.#fromWorker(data);
     this.stream = null;
+    this.imageCapture = null;
+    this.shownAt = null;
     this.socket = null;
     this.status = null;
     this.paused = false;
@@ -91,6 +94,8 @@ export class Webcam {
   closeCamera() {
     closeCamera(this.stream);
     this.stream = null;
+    this.imageCapture = null;
+    this.shownAt = null;
     this.video.srcObject = null;
     this.encoding = null; // a picture in the encoder is dropped too
     this.worker.postMessage({ type: "rest" });
@@ -150,8 +155,8 @@ export class Webcam {
     try {
       bitmap = await this.#grab();
     } catch {
-      this.encoding = null; // no picture yet; the next tick tries again
-      this.#schedule(this.intervalMs);
+      this.encoding = null; // no picture yet
+      this.#schedule(RETRY_MS);
       return;
     }
     const { width, height } = bitmap;
@@ -178,12 +183,18 @@ export class Webcam {
     );
   }
 
+  /** The newest picture; fails rather than to send an old one as new. */
   #grab() {
-    // A hidden tab does not always advance its video element; the track itself runs on.
-    if (document.hidden && "ImageCapture" in window) {
-      return new ImageCapture(this.stream.getVideoTracks()[0]).grabFrame();
+    if (this.video.currentTime !== this.shownAt) {
+      this.shownAt = this.video.currentTime;
+      return createImageBitmap(this.video);
     }
-    return createImageBitmap(this.video);
+    if (document.hidden && "ImageCapture" in window) {
+      // A hidden tab may stop its video element; the track itself runs on.
+      this.imageCapture ??= new ImageCapture(this.stream.getVideoTracks()[0]);
+      return this.imageCapture.grabFrame();
+    }
+    return Promise.reject(new Error("no new picture"));
   }
 
   #mayCapture() {
