@@ -68,6 +68,7 @@ def test_a_guest_cannot_sign_in(client: Client, db: None) -> None:
     ("wanted", "landed"),
     [
         pytest.param("/meetings/new/", "/meetings/new/", id="page of this site"),
+        pytest.param("abc", "abc", id="word that names no page"),
         pytest.param("https://evil.example/", "/meetings/", id="other site"),
         pytest.param("//evil.example/", "/meetings/", id="other site, no scheme"),
         pytest.param("javascript:alert(1)", "/meetings/", id="script"),
