@@ -58,7 +58,7 @@ def start(meeting: Meeting, *, at: datetime) -> Meeting:
 def end(meeting: Meeting, *, at: datetime) -> Meeting:
     """Close the meeting and everybody's seat; ending it again changes nothing.
 
-    Call `analytics.services.ending.end`, which also sees to the summary. Raises
+    Call `analytics.services.running.end`, which also sees to the summary. Raises
     MeetingStateError when it has not started.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)

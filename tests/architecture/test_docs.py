@@ -2,6 +2,7 @@
 
 import ast
 import dataclasses
+import pkgutil
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,9 @@ ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
 
 _SETTING = re.compile(r"""\benv(?:\.\w+)?\(\s*"([A-Z_]+)\"""")
+_OWN_NAME = re.compile(
+    r"`((?:analytics|attention_site|meetings|recordings|users)(?:\.\w+)+)`"
+)
 _LOCAL = re.compile(r"""\benviron(?:\.get\(|\[)\s*"([A-Z_]+)\"""")
 
 
@@ -122,3 +126,17 @@ def test_links_between_documents_lead_somewhere(page: Path):
     missing = [link for link in links if not (page.parent / link).exists()]
 
     assert missing == []
+
+
+def _own_names() -> set[str]:
+    return {
+        name
+        for folder in ("analytics", "attention_site", "meetings", "recordings", "users")
+        for path in (ROOT / folder).rglob("*.py")
+        for name in _OWN_NAME.findall(path.read_text())
+    }
+
+
+@pytest.mark.parametrize("name", sorted(_own_names()))
+def test_what_a_docstring_names_exists(name):
+    assert pkgutil.resolve_name(name) is not None
