@@ -5,7 +5,7 @@ when above 60, gaps under 30 s joined, at least 3 people or everyone if fewer) k
 one person's glance from marking the room.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -39,13 +39,11 @@ def by_time(
     buckets: Iterable[Bucket], *, min_people: int = 1, min_measured_s: float = 0.0
 ) -> list[tuple[float, float | None]]:
     """Return the room's score by span: None where too little was measured."""
-    spans: dict[float, list[Bucket]] = defaultdict(list)
-    for bucket in buckets:
-        spans[bucket.start_s].append(bucket)
     series: list[tuple[float, float | None]] = []
-    for start_s, people in sorted(spans.items()):
+    for start_s, everybody in sorted(_by_span(buckets).items()):
+        people = _company(everybody, min_people=min_people)
         measured_s = sum(person.measured_s for person in people)
-        if len(people) < min_people or measured_s < max(min_measured_s, 1e-9):
+        if measured_s < max(min_measured_s, 1e-9):
             series.append((start_s, None))
             continue
         weighted = sum(person.score * person.measured_s for person in people)
@@ -53,13 +51,18 @@ def by_time(
     return series
 
 
-def in_company(buckets: Sequence[Bucket], *, min_people: int) -> list[Bucket]:
-    """Return the buckets of the spans in which at least `min_people` were measured.
+def in_company(buckets: Iterable[Bucket], *, min_people: int) -> list[Bucket]:
+    """Return what may be shown where a number must be about `min_people`.
 
-    What is computed from the others would say something about single persons.
+    Those are the spans in which so many were measured for MIN_MEASURED_S each, and
+    in them those people only. What is computed from the others would say something
+    about single persons.
     """
-    people = Counter(bucket.start_s for bucket in buckets)
-    return [bucket for bucket in buckets if people[bucket.start_s] >= min_people]
+    return [
+        bucket
+        for everybody in _by_span(buckets).values()
+        for bucket in _company(everybody, min_people=min_people)
+    ]
 
 
 def low_segments(buckets: Sequence[Bucket]) -> list[Segment]:
@@ -100,6 +103,22 @@ def _medians(
         enough = window and len(people) >= min_people
         medians.append((at_s, median(b.score for b in window) if enough else None))
     return medians
+
+
+def _by_span(buckets: Iterable[Bucket]) -> dict[float, list[Bucket]]:
+    spans: dict[float, list[Bucket]] = defaultdict(list)
+    for bucket in buckets:
+        spans[bucket.start_s].append(bucket)
+    return spans
+
+
+def _company(people: Sequence[Bucket], *, min_people: int) -> Sequence[Bucket]:
+    """Return the people of one span who may be shown; nobody if too few are left."""
+    if min_people <= 1:
+        return people
+    # Somebody who was there for a moment is no company: the mean would be the others'.
+    measured = [person for person in people if person.measured_s >= MIN_MEASURED_S]
+    return measured if len(measured) >= min_people else ()
 
 
 def _joined(segments: Sequence[Segment]) -> list[Segment]:

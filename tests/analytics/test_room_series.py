@@ -70,6 +70,36 @@ def test_a_span_of_too_little_measured_time_is_unknown(measured_s, shown):
     assert room_series.by_time(buckets, min_measured_s=5.0) == [(START_S, shown)]
 
 
+def in_company_of_slivers() -> list[Bucket]:
+    """Return one person's ten seconds and a moment of two others."""
+    return [
+        bucket(0, 20.0, person=0, measured_s=9.9),
+        bucket(0, 90.0, person=1, measured_s=0.12),
+        bucket(0, 90.0, person=2, measured_s=0.12),
+    ]
+
+
+def test_who_was_measured_for_a_moment_is_no_company():
+    assert room_series.by_time(in_company_of_slivers(), min_people=3) == [
+        (START_S, None)
+    ]
+    assert room_series.in_company(in_company_of_slivers(), min_people=3) == []
+
+
+def test_who_was_measured_for_a_moment_does_not_count_beside_enough_others():
+    enough = [bucket(0, 70.0, person=person, measured_s=5.0) for person in range(3)]
+    sliver = bucket(0, 0.0, person=3, measured_s=4.9)
+
+    assert room_series.by_time([*enough, sliver], min_people=3) == [(START_S, 70.0)]
+    assert room_series.in_company([*enough, sliver], min_people=3) == enough
+
+
+def test_where_people_are_shown_every_moment_counts():
+    buckets = in_company_of_slivers()
+
+    assert room_series.in_company(buckets, min_people=1) == buckets
+
+
 def test_no_buckets_are_no_series():
     assert room_series.by_time([]) == []
 
