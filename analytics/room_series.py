@@ -85,15 +85,20 @@ def low_segments(buckets: Sequence[Bucket]) -> list[Segment]:
 def _medians(
     buckets: Sequence[Bucket], *, min_people: int
 ) -> list[tuple[float, float | None]]:
-    """Return the median of the people's values over the last WINDOW_S, by span."""
-    spans: dict[float, list[Bucket]] = defaultdict(list)
-    for bucket in buckets:
-        spans[bucket.start_s].append(bucket)
+    """Return the median of the people's values over the last WINDOW_S, by span.
+
+    Costs as much as there are buckets, however long nobody was measured.
+    """
+    spans = _by_span(buckets)
     if not spans:
         return []
+    # The span after the last of a window says that there is nothing any more; the
+    # others without a bucket in their window would only say it again.
+    ahead = range(WINDOW_S // BUCKET_S + 1)
+    near = {start_s + step * BUCKET_S for start_s in spans for step in ahead}
+    last_s = max(spans)
     medians: list[tuple[float, float | None]] = []
-    for index in range(int((max(spans) - min(spans)) // BUCKET_S) + 1):
-        at_s = min(spans) + index * BUCKET_S
+    for at_s in sorted(at_s for at_s in near if at_s <= last_s):
         window = [
             bucket
             for back in range(WINDOW_S // BUCKET_S)

@@ -166,6 +166,13 @@ def test_low_segments(buckets, segments):
     ] == joined(segments)
 
 
+def test_time_in_which_nobody_was_measured_costs_nothing():
+    buckets = [*series(*[20.0] * 12), bucket(10_000_000, 80.0)]
+
+    assert len(room_series._medians(buckets, min_people=1)) <= 4 * len(buckets)
+    assert room_series.low_segments(buckets) == [Segment(START_S, START_S + 140)]
+
+
 def joined(segments: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
     """Return the segments with gaps under 30 s closed, as the rule says."""
     result: list[tuple[float, float]] = []
