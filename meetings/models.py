@@ -118,7 +118,11 @@ class Participant(models.Model):
 
 
 class Consent(models.Model):
-    """One answer of one person to one version of the text; never edited."""
+    """One answer of one person to one version of the text; never edited.
+
+    `privacy_level` is the level that the page showed; None: answered before it was
+    stored.
+    """
 
     class Choice(models.TextChoices):
         ANALYSIS = "analysis", "Agreed to be measured"
@@ -132,11 +136,21 @@ class Consent(models.Model):
     )
     choice = models.CharField(max_length=20, choices=Choice)
     text_version = models.CharField(max_length=20)
+    privacy_level = models.CharField(
+        max_length=20, choices=Meeting.PrivacyLevel, null=True, blank=True
+    )
     given_at = models.DateTimeField(db_default=NOW)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "consents"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant"],
+                condition=models.Q(withdrawn_at=None),
+                name="one_standing_consent",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_choice_display()} ({self.text_version})"

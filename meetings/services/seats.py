@@ -69,6 +69,8 @@ def leave(seat: Participant, *, at: datetime) -> None:
 
 
 def _answer(seat: Participant, *, choice: str, at: datetime) -> None:
+    # Two answers at once are taken one after the other.
+    Participant.objects.select_for_update().get(pk=seat.pk)
     standing = seat.consents.filter(withdrawn_at=None)
     if standing.filter(choice=choice, text_version=consent_text.VERSION).exists():
         return

@@ -230,8 +230,25 @@ ADDED_INDEXES = {
     "meetings": "unique (join_code)",
 }
 
-TABLES_OF_OURS = {"consents"}
+OUR_COLUMNS = {
+    "consents": """
+        id uuid not null default gen_random_uuid()
+        participant_id uuid not null
+        choice character varying(20) not null
+        text_version character varying(20) not null
+        privacy_level character varying(20)
+        given_at timestamp with time zone not null default now()
+        withdrawn_at timestamp with time zone
+    """,
+}
 """Tables that the project adds to those of the schema."""
+
+OUR_INDEXES = {
+    "consents": """
+        (participant_id)
+        unique (participant_id) WHERE (withdrawn_at IS NULL)
+    """,
+}
 
 _FRAMEWORK_PREFIXES = ("django_", "auth_", "users_")
 
@@ -253,7 +270,7 @@ def _rows(table: str, query: str) -> list[tuple[str, ...]]:
         return cursor.fetchall()
 
 
-@pytest.mark.parametrize("table", COLUMNS)
+@pytest.mark.parametrize("table", COLUMNS | OUR_COLUMNS)
 def test_a_table_has_the_columns_of_the_schema(table):
     rows = _rows(
         table,
@@ -267,7 +284,8 @@ def test_a_table_has_the_columns_of_the_schema(table):
         """,
     )
 
-    expected = _lines(COLUMNS[table]) | _lines(ADDED_COLUMNS.get(table, ""))
+    expected = _lines((COLUMNS | OUR_COLUMNS)[table])
+    expected |= _lines(ADDED_COLUMNS.get(table, ""))
     assert {column for (column,) in rows} == expected
 
 
@@ -302,7 +320,7 @@ def test_a_table_has_its_foreign_keys_and_their_delete_actions(table):
     assert {key for (key,) in rows} == _lines(FOREIGN_KEYS[table])
 
 
-@pytest.mark.parametrize("table", INDEXES)
+@pytest.mark.parametrize("table", INDEXES | OUR_INDEXES)
 def test_a_table_has_its_indexes(table):
     rows = _rows(
         table,
@@ -316,7 +334,8 @@ def test_a_table_has_its_indexes(table):
         """,
     )
 
-    expected = _lines(INDEXES[table]) | _lines(ADDED_INDEXES.get(table, ""))
+    expected = _lines((INDEXES | OUR_INDEXES)[table])
+    expected |= _lines(ADDED_INDEXES.get(table, ""))
     assert {index for (index,) in rows} == expected
 
 
@@ -329,7 +348,7 @@ def test_there_is_no_table_beyond_the_schema_and_ours():
         tables = {name for (name,) in cursor.fetchall()}
 
     ours = {name for name in tables if not name.startswith(_FRAMEWORK_PREFIXES)}
-    assert ours == set(COLUMNS) | TABLES_OF_OURS
+    assert ours == set(COLUMNS) | set(OUR_COLUMNS)
 
 
 def _insert(cursor: CursorWrapper, table: str, **values: Any) -> dict[str, Any]:

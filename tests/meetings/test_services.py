@@ -1,9 +1,13 @@
 """The life of a meeting and of a seat."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
 
 from meetings import consent_text, selectors
 from meetings.models import Consent, Meeting, Participant
@@ -170,6 +174,66 @@ def test_withdrawing_ends_the_agreement(seat):
 
     assert not selectors.has_agreed(seat)
     assert Consent.objects.get(withdrawn_at=None).choice == Consent.Choice.NO_ANALYSIS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_answers_at_once_one_stands(seat):
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            seats.withdraw(seat, at=NOON)
+            second = other.submit(_withdraw_elsewhere, seat)
+            _wait_for_a_lock()
+        second.result(timeout=10)
+
+    assert Consent.objects.filter(withdrawn_at=None).count() == 1
+
+
+def _withdraw_elsewhere(seat: Participant) -> None:
+    try:
+        seats.withdraw(seat, at=LATER)
+    finally:
+        connection.close()
+
+
+def _wait_for_a_lock() -> None:
+    """Wait until the other connection waits for this one."""
+    deadline = time.monotonic() + 10
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted"
+                " AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+            )
+            if cursor.fetchone() != (0,):
+                return
+    raise TimeoutError("Nobody waits")
+
+
+def test_a_second_standing_answer_is_refused_by_the_database(seat):
+    with pytest.raises(IntegrityError):
+        Consent.objects.create(
+            participant=seat, choice=Consent.Choice.ANALYSIS, text_version="other"
+        )
+
+
+def test_of_several_standing_answers_the_migration_keeps_the_newest(seat):
+    migration = import_module("meetings.migrations.0003_standing_consents")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("DROP INDEX one_standing_consent")
+        newest, _ = (
+            Consent.objects.create(
+                participant=seat,
+                choice=Consent.Choice.NO_ANALYSIS,
+                text_version="1",
+                given_at=at,
+            )
+            for at in (LATER, NOON)
+        )
+
+        cursor.execute(migration.WITHDRAW_ALL_BUT_THE_NEWEST)
+
+    assert Consent.objects.get(withdrawn_at=None) == newest
 
 
 def test_pausing_twice_keeps_the_first_time(seat):
