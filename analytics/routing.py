@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from analytics.consumers import DashboardConsumer, FrameConsumer
+from analytics.consumers.dashboard import DashboardConsumer
+from analytics.consumers.frame import FrameConsumer
 
 websocket_urlpatterns = [
     path("ws/meetings/<uuid:meeting_id>/frames", FrameConsumer.as_asgi()),

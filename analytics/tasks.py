@@ -16,7 +16,7 @@ from analytics.timeseries import retention
 logger = logging.getLogger(__name__)
 
 
-@shared_task
+@shared_task(time_limit=60)
 def score_meeting(meeting_id: str, number: int, token: str) -> None:
     """Score waiting frames of a meeting for a while, and queue what follows."""
     draining.drain(uuid.UUID(meeting_id), number=number, token=token)

@@ -80,8 +80,15 @@ TEMPLATES = [
 
 _CONNECTION = {
     "CONN_HEALTH_CHECKS": True,
-    # A server that is away must not hold a live worker for the default of minutes.
-    "OPTIONS": {"connect_timeout": 2},
+    # A server that is away, or gone without a word, must not hold a live worker for
+    # the default of minutes.
+    "OPTIONS": {
+        "connect_timeout": 2,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 5000,
+    },
 }
 DATABASES = {
     "default": env.db_url(
@@ -101,7 +108,15 @@ CHANNEL_LAYERS = {
         # The other layer of channels-redis goes silently dead after a restart of Redis.
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
         # redis-py closes sockets that are silent for 5 s; a subscriber is, in a pause.
-        "CONFIG": {"hosts": [{"address": REDIS_URL, "socket_timeout": None}]},
+        "CONFIG": {
+            "hosts": [
+                {
+                    "address": REDIS_URL,
+                    "socket_timeout": None,
+                    "socket_connect_timeout": 2,
+                }
+            ]
+        },
     }
 }
 

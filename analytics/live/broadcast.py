@@ -3,32 +3,27 @@
 `broadcast_gate:{meeting_id}` — GATE_MS: whoever sets it sends; several drainers of
     one meeting share it.
 
-The message holds finished texts. What is private is taken away here, once;
-consumers relay.
+The hosts get a finished text, from which what is private has been taken away; the
+participants are only told to look at their own row.
 """
 
 import asyncio
 import functools
+import logging
 import os
 import uuid
-from dataclasses import dataclass
 
 from channels.layers import get_channel_layer
 
 from analytics.live import attention_state, events, pacing, snapshot
-from analytics.live.redis_client import sync_client
+from analytics.live.redis_client import RedisAwayError, sync_client
 from analytics.live.roster import Roster
 from meetings import announcements
 
 GATE_MS = 500
+SEND_LIMIT_S = 2.0
 
-
-@dataclass(frozen=True, slots=True)
-class Texts:
-    """Finished JSON texts: the host's page, and each participant's own row by id."""
-
-    host: str
-    own: dict[str, str]
+logger = logging.getLogger(__name__)
 
 
 def _gate_key(meeting_id: uuid.UUID | str) -> str:
@@ -39,30 +34,33 @@ def send_if_due(roster: Roster, *, now: float) -> bool:
     """Send the live page of a meeting; False when it is too early for another."""
     if not sync_client().set(_gate_key(roster.meeting_id), "1", nx=True, px=GATE_MS):
         return False
-    texts = texts_for(roster, now=now)
-    message = {"type": "room.updated", "host": texts.host, "own": texts.own}
-    group = announcements.meeting_group(roster.meeting_id)
-    sending = get_channel_layer().group_send(group, message)
-    _loop_of_process(os.getpid()).run(sending)
+    host = {"type": "room.updated", "host": host_text(roster, now=now)}
+    messages = {
+        announcements.hosts_group(roster.meeting_id): host,
+        announcements.people_group(roster.meeting_id): {"type": "room.ticked"},
+    }
+    _loop_of_process(os.getpid()).run(_send(messages))
     return True
 
 
-def texts_for(roster: Roster, *, now: float) -> Texts:
-    """Return what everybody is shown of a roster as it stands."""
+def host_text(roster: Roster, *, now: float) -> str:
+    """Return what the host is shown of a roster as it stands."""
     standings = attention_state.read_many(
         roster.meeting_id, [seat.participant_id for seat in roster.seats]
     )
     whole = snapshot.build(roster, standings, pace=pacing.current(now=now), now=now)
-    host = snapshot.for_host(whole, privacy_level=roster.privacy_level)
-    return Texts(
-        host=events.to_json(host),
-        own={
-            person.participant_id: events.to_json(
-                events.SelfUpdated(at=now, person=person)
-            )
-            for person in whole.people or ()
-        },
-    )
+    return events.to_json(snapshot.for_host(whole, privacy_level=roster.privacy_level))
+
+
+async def _send(messages: dict[str, dict[str, str]]) -> None:
+    layer = get_channel_layer()
+    try:
+        async with asyncio.timeout(SEND_LIMIT_S):
+            for group, message in messages.items():
+                await layer.group_send(group, message)
+    except (TimeoutError, RedisAwayError, OSError):
+        # The next one, half a second from now, carries everything.
+        logger.warning("The channel layer does not answer: a broadcast is lost")
 
 
 @functools.lru_cache(maxsize=1)

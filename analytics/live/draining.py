@@ -97,7 +97,14 @@ class Drain:
         return worked is not None
 
     def _serve_one(self) -> bool:
-        entry = self._pop()
+        try:
+            entry = self._pop()
+        except BadFrameError as error:
+            logger.warning(
+                "Dropped an entry of meeting %s [%s]", self.meeting_id, error.code
+            )
+            self.counts[error.code] += 1
+            return True
         if entry is None:
             return False
         self.wants_help |= time.time() - entry.queued_at > HELP_AFTER_S
@@ -126,12 +133,6 @@ class Drain:
         began = time.monotonic()
         try:
             return frame_queue.pop(self.meeting_id, timeout_s=_POP_S, now=time.time())
-        except BadFrameError as error:
-            logger.warning(
-                "Dropped an entry of meeting %s [%s]", self.meeting_id, error.code
-            )
-            self.counts[error.code] += 1
-            return None
         finally:
             self.waited_s += time.monotonic() - began
 

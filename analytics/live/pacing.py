@@ -20,9 +20,10 @@ from analytics.live.redis_client import async_client, sync_client
 
 MIN_INTERVAL_S = 0.125
 """8 frames/s per source: eye rules need 5, and a browser sends a little less."""
-MAX_INTERVAL_S = 5.0
+MAX_INTERVAL_S = 2.0
+"""Slower, a source would count as silent, and its row as one without a picture."""
 UTILISATION = 0.85
-SOURCE_SILENT_S = 3.0
+SOURCE_SILENT_S = 4.0
 REFRESH_S = 0.5
 FIRST_GUESS_S = 0.012
 

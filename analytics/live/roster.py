@@ -8,12 +8,16 @@ import logging
 import time
 import uuid
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db import Error as DatabaseError
 from django.db import connection
 
 from meetings import selectors
-from meetings.models import Meeting
+from meetings.models import Meeting, Participant
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 logger = logging.getLogger(__name__)
 
@@ -72,17 +76,29 @@ def read(meeting_id: uuid.UUID) -> Roster | None:
         meeting_id=meeting.pk,
         status=meeting.status or Meeting.Status.SCHEDULED,
         privacy_level=meeting.privacy_level,
-        seats=tuple(
-            Seat(
-                participant_id=seat.pk,
-                name=seat.user.display_name,
-                sample_id=seat.sample_id,
-                agreed=seat.agreed,
-                paused=seat.paused_at is not None,
-                present=bool(seat.is_active),
-            )
-            for seat in selectors.seats(meeting_id)
-        ),
+        seats=tuple(_seat(seat) for seat in selectors.seats(meeting_id)),
+    )
+
+
+def read_seat(
+    meeting_id: uuid.UUID, participant_id: uuid.UUID
+) -> tuple[str, Seat] | None:
+    """Read the meeting's status and one seat; None when there is no such seat."""
+    seats = selectors.seats(meeting_id).select_related("meeting")
+    seat = seats.filter(pk=participant_id).first()
+    if seat is None:
+        return None
+    return seat.meeting.status or Meeting.Status.SCHEDULED, _seat(seat)
+
+
+def _seat(seat: "WithAnnotations[Participant, selectors.Agreed]") -> Seat:
+    return Seat(
+        participant_id=seat.pk,
+        name=seat.user.display_name,
+        sample_id=seat.sample_id,
+        agreed=seat.agreed,
+        paused=seat.paused_at is not None,
+        present=bool(seat.is_active),
     )
 
 

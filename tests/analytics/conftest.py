@@ -11,7 +11,8 @@ from django.conf import settings as django_settings
 from django.db import connection
 from pytest_django import Settings
 
-from analytics import consumers, simulation
+from analytics import simulation
+from analytics.consumers import frame as frame_consumer
 from analytics.live import broadcast, pipeline, redis_client
 from analytics.live.pacing import Pacer
 from analytics.simulation import ClipFrame
@@ -76,7 +77,7 @@ def broadcast_loop() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def own_pacer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no test be paced by the senders of another."""
-    monkeypatch.setattr(consumers, "_pacer", Pacer())
+    monkeypatch.setattr(frame_consumer, "_pacer", Pacer())
 
 
 @pytest.fixture

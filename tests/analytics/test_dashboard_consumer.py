@@ -12,7 +12,7 @@ from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.test import Client
 
-from analytics import consumers
+from analytics.consumers import dashboard
 from analytics.live import attention_state, frame_queue, presence
 from analytics.live.attention_state import SourceState
 from meetings import announcements
@@ -23,6 +23,7 @@ from tests import factories
 from tests.analytics import pictures, sockets
 from tests.analytics.sockets import close_code, connect, heard, say
 from tests.factories import NOON
+from users.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,7 +38,7 @@ async def _opened(sockets: Sockets) -> Sockets:
 @pytest.fixture(autouse=True)
 def _no_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pages come when something happens; the tests of ticks say otherwise."""
-    monkeypatch.setattr(consumers, "TICK_S", 60.0)
+    monkeypatch.setattr(dashboard, "TICK_S", 60.0)
 
 
 async def opening(
@@ -67,9 +68,31 @@ async def later(service: Any, *args: Any, **kwargs: Any) -> Any:
 async def broadcast(meeting_id: uuid.UUID, host_text: str) -> None:
     """Send what drainers send."""
     await get_channel_layer().group_send(
-        announcements.meeting_group(meeting_id),
-        {"type": "room.updated", "host": host_text, "own": {}},
+        announcements.hosts_group(meeting_id),
+        {"type": "room.updated", "host": host_text},
     )
+
+
+async def test_who_signs_out_sees_no_more(seat, host_client, opened, monkeypatch):
+    monkeypatch.setattr(presence, "RENEW_S", 0.05)
+    socket = await opening(opened, seat.meeting_id, host_client)
+    await heard(socket)
+
+    await later(host_client.logout)
+
+    assert await close_code(socket) == 4404
+
+
+async def test_who_is_locked_out_sees_no_more(
+    seat, host, host_client, opened, monkeypatch
+):
+    monkeypatch.setattr(presence, "RENEW_S", 0.05)
+    socket = await opening(opened, seat.meeting_id, host_client)
+    await heard(socket)
+
+    await later(User.objects.filter(pk=host.pk).update, is_active=False)
+
+    assert await close_code(socket) == 4404
 
 
 # --- Who gets in ---------------------------------------------------------------
@@ -156,7 +179,7 @@ async def test_a_slow_reader_gets_the_newest_and_no_backlog(seat, socket):
 
 
 async def test_a_text_that_a_newer_one_overtakes_is_never_sent(seat, socket):
-    consumer = consumers.DashboardConsumer()
+    consumer = dashboard.DashboardConsumer()
     sent: list[dict[str, Any]] = []
 
     async def send(message: dict[str, Any]) -> None:
@@ -201,7 +224,7 @@ async def test_the_end_is_shown_at_once(seat, socket):
 async def test_time_passes_where_nobody_sends(
     seat, host_client, opened, empty_redis, monkeypatch
 ):
-    monkeypatch.setattr(consumers, "TICK_S", 0.05)
+    monkeypatch.setattr(dashboard, "TICK_S", 0.05)
     measured(empty_redis, seat, received_at=time.time() - 6)
 
     socket = await opening(opened, seat.meeting_id, host_client)
@@ -294,7 +317,7 @@ async def test_who_comes_while_redis_is_away_is_asked_to_come_again(
 async def test_while_postgresql_is_away_the_page_goes_on(
     seat, host_client, opened, empty_redis, monkeypatch, postgres_away
 ):
-    monkeypatch.setattr(consumers, "TICK_S", 0.05)
+    monkeypatch.setattr(dashboard, "TICK_S", 0.05)
     socket = await opening(opened, seat.meeting_id, host_client)
     await heard(socket)
 

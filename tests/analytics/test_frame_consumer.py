@@ -15,16 +15,16 @@ from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.conf import settings as django_settings
 
-from analytics import consumers
-from analytics.live import counters, events, frame_queue, presence
+from analytics.consumers import frame as frame_consumer
+from analytics.live import allowance, counters, frame_queue, presence
 from analytics.live.frames import MAX_MESSAGE_BYTES
 from attention_site.asgi import application
 from meetings import announcements, tickets
-from meetings.models import Consent, Participant
+from meetings.models import Consent, Meeting, Participant
 from meetings.services import meetings as meeting_services
 from meetings.services import seats as seat_services
 from tests import factories
-from tests.analytics import pictures, sockets
+from tests.analytics import pictures, results, sockets
 from tests.analytics.sockets import close_code, connect, heard, join, say
 from tests.factories import NOON
 
@@ -192,7 +192,7 @@ async def test_after_the_end_nobody_gets_in(seat, opened):
 
 
 async def test_who_shows_no_ticket_is_not_waited_for(seat, opened, monkeypatch):
-    monkeypatch.setattr(consumers, "JOIN_WITHIN_S", 0.05)
+    monkeypatch.setattr(frame_consumer, "JOIN_WITHIN_S", 0.05)
 
     socket = await connected(opened, seat.meeting_id)
 
@@ -200,7 +200,7 @@ async def test_who_shows_no_ticket_is_not_waited_for(seat, opened, monkeypatch):
 
 
 async def test_who_joined_in_time_may_stay(seat, opened, monkeypatch):
-    monkeypatch.setattr(consumers, "JOIN_WITHIN_S", 0.05)
+    monkeypatch.setattr(frame_consumer, "JOIN_WITHIN_S", 0.05)
 
     socket = await joining(opened, seat)
     await heard(socket)
@@ -296,7 +296,7 @@ async def test_every_refusal_is_in_the_protocol():
     protocol = (django_settings.BASE_DIR / "docs/live-protocol.md").read_text()
     source = "".join(
         (django_settings.BASE_DIR / path).read_text()
-        for path in ("analytics/consumers.py", "analytics/live/frames.py")
+        for path in ("analytics/consumers/frame.py", "analytics/live/frames.py")
     )
 
     codes = set(
@@ -308,15 +308,15 @@ async def test_every_refusal_is_in_the_protocol():
 
 
 async def test_who_sends_too_fast_is_told_so_and_may_go_on(seat, socket, monkeypatch):
-    for _ in range(consumers.BURST):
+    for _ in range(allowance.BURST):
         await socket.send_to(bytes_data=pictures.message())
         assert (await heard(socket))["type"] == "ack"
-    monkeypatch.setattr(consumers, "MIN_INTERVAL_S", 1000.0)
+    monkeypatch.setattr(allowance, "MIN_INTERVAL_S", 1000.0)
 
     await socket.send_to(bytes_data=pictures.message())
     await socket.send_to(bytes_data=pictures.message())
     codes = {(await heard(socket)).get("code") for _ in range(2)}
-    monkeypatch.setattr(consumers, "MIN_INTERVAL_S", 0.0001)
+    monkeypatch.setattr(allowance, "MIN_INTERVAL_S", 0.0001)
     await asyncio.sleep(0.01)
     await socket.send_to(bytes_data=pictures.message())
 
@@ -451,33 +451,54 @@ async def test_the_change_of_another_seat_is_not_told(seat, socket):
     assert await socket.receive_nothing()
 
 
-async def test_a_person_gets_the_own_row_only(seat, socket):
-    other = uuid.uuid4()
-    own = {
-        str(one): events.to_json(
-            events.SelfUpdated(1.0, events.Person(str(one), name, "facing"))
-        )
-        for one, name in ((seat.pk, "Pat"), (other, "Somebody Else"))
-    }
+async def test_a_person_gets_the_own_row_only(seat, socket, empty_redis):
+    other = await later(factories.seat, seat.meeting)
+    for one, score in ((seat, 70.0), (other, 12.0)):
+        await later(results.store, empty_redis, one, score=score)
 
-    await get_channel_layer().group_send(
-        announcements.meeting_group(seat.meeting_id),
-        {"type": "room.updated", "host": "the host's page", "own": own},
-    )
+    await tick(seat)
     text = await socket.receive_from()
 
-    assert json.loads(text)["person"]["name"] == "Pat"
-    assert str(other) not in text
+    assert json.loads(text)["type"] == "self.updated"
+    assert json.loads(text)["person"]["score"] == 70.0
+    assert str(other.pk) not in text
     assert await socket.receive_nothing()
 
 
-async def test_a_page_without_the_own_row_sends_nothing(seat, socket):
-    await get_channel_layer().group_send(
-        announcements.meeting_group(seat.meeting_id),
-        {"type": "room.updated", "host": "the host's page", "own": {}},
-    )
+async def test_before_the_first_result_the_own_row_says_so(seat, socket):
+    await tick(seat)
 
-    assert await socket.receive_nothing()
+    assert (await heard(socket))["person"]["state"] == "waiting"
+
+
+async def tick(seat: Participant) -> None:
+    """Tell what drainers tell."""
+    group = announcements.people_group(seat.meeting_id)
+    await get_channel_layer().group_send(group, {"type": "room.ticked"})
+
+
+async def test_what_nobody_announced_is_found_out(
+    meeting, participant, opened, monkeypatch
+):
+    monkeypatch.setattr(presence, "RENEW_S", 0.05)
+    seat = await later(factories.seat, meeting, user=participant)
+    socket = await joining(opened, seat)
+    assert (await heard(socket))["status"] == "waiting"
+
+    await later(Meeting.objects.filter(pk=meeting.pk).update, status="active")
+
+    statuses = [(await heard(socket))["status"] for _ in range(10)]
+    assert statuses[-1] == "measuring"
+
+
+async def test_a_quiet_socket_says_that_it_is_alive(seat, opened, monkeypatch):
+    monkeypatch.setattr(presence, "RENEW_S", 0.05)
+    socket = await joining(opened, seat)
+    await heard(socket)
+
+    again = await heard(socket)
+
+    assert (again["type"], again["status"]) == ("seat.changed", "measuring")
 
 
 # --- Presence ------------------------------------------------------------------
@@ -528,12 +549,12 @@ async def test_who_vanishes_before_the_answer_leaves_nothing_behind(
 async def test_without_redis_frames_are_answered_and_the_socket_goes_on(
     seat, opened, redis_gate, monkeypatch
 ):
-    monkeypatch.setattr(consumers, "BURST", 100)
+    monkeypatch.setattr(allowance, "BURST", 100)
     socket = await joining(opened, seat)
     await heard(socket)
 
     redis_gate.close()
-    for _ in range(consumers.REFUSALS_IN_A_ROW + 1):
+    for _ in range(frame_consumer.REFUSALS_IN_A_ROW + 1):
         await socket.send_to(bytes_data=pictures.message())
         assert (await heard(socket))["code"] == "unavailable"
     redis_gate.open()

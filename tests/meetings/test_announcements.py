@@ -38,11 +38,17 @@ async def _heard(channel: str) -> dict[str, Any] | None:
 
 
 def test_a_changed_meeting_is_announced_to_its_sockets(meeting):
-    channel = _listen(announcements.meeting_group(meeting.pk))
+    channels = [
+        _listen(announcements.hosts_group(meeting.pk)),
+        _listen(announcements.people_group(meeting.pk)),
+    ]
 
     announcements.meeting_changed(meeting.pk)
 
-    assert _heard(channel) == {"type": "meeting.changed"}
+    assert [_heard(channel) for channel in channels] == [
+        {"type": "meeting.changed"},
+        {"type": "meeting.changed"},
+    ]
 
 
 @pytest.mark.parametrize("listener", ["owner", "host"])
@@ -50,20 +56,25 @@ def test_a_changed_seat_is_announced_to_its_owner_and_the_host(seat, listener):
     group = (
         announcements.seat_group(seat.pk)
         if listener == "owner"
-        else announcements.meeting_group(seat.meeting_id)
+        else announcements.hosts_group(seat.meeting_id)
     )
     channel = _listen(group)
 
     announcements.seat_changed(seat.meeting_id, seat.pk)
 
-    assert _heard(channel) == {
-        "type": "seat.changed",
-        "participant_id": str(seat.pk),
-    }
+    assert _heard(channel) == {"type": "seat.changed"}
+
+
+def test_the_others_are_not_told_of_somebodys_seat(seat):
+    channel = _listen(announcements.people_group(seat.meeting_id))
+
+    announcements.seat_changed(seat.meeting_id, seat.pk)
+
+    assert _heard(channel) is None
 
 
 def test_nothing_is_announced_before_the_commit(meeting):
-    channel = _listen(announcements.meeting_group(meeting.pk))
+    channel = _listen(announcements.hosts_group(meeting.pk))
 
     with transaction.atomic():
         announcements.meeting_changed(meeting.pk)
@@ -74,7 +85,7 @@ def test_nothing_is_announced_before_the_commit(meeting):
 
 
 def test_a_change_that_is_rolled_back_is_not_announced(meeting):
-    channel = _listen(announcements.meeting_group(meeting.pk))
+    channel = _listen(announcements.hosts_group(meeting.pk))
 
     with transaction.atomic():
         announcements.meeting_changed(meeting.pk)

@@ -1,53 +1,25 @@
 """One message for everybody in a meeting."""
 
+import asyncio
 import json
 import time
+from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
-from channels.layers import get_channel_layer
+from channels.layers import InMemoryChannelLayer, channel_layers, get_channel_layer
 
-from analytics.live import attention_state, broadcast, frame_queue, roster
-from analytics.live.attention_state import SourceState
+from analytics.live import broadcast, roster
 from meetings import announcements
-from meetings.models import Meeting, Participant
+from meetings.models import Meeting
 from tests import factories
-from tests.analytics import pictures
+from tests.analytics import results
 
 
-def measured(empty_redis, seat: Participant, *, score: float) -> None:
-    """Store a result as a worker does."""
-    empty_redis.set(frame_queue.claim_key(seat.meeting_id, str(seat.pk)), "worker")
-    now = time.time()
-    assert attention_state.commit(
-        pictures.frame(meeting_id=seat.meeting_id, participant_id=seat.pk, at_s=now),
-        token="worker",
-        sample=pictures.sample(attention_score=score, at_s=now),
-        row=None,
-        state=SourceState("v", b"", b""),
-    )
-
-
-def texts(meeting: Meeting) -> broadcast.Texts:
+def host_text(meeting: Meeting) -> str:
     found = roster.read(meeting.pk)
     assert found is not None
-    return broadcast.texts_for(found, now=time.time())
-
-
-def test_everybody_gets_the_own_row_only(empty_redis, live_meeting):
-    seats = [
-        factories.seat(live_meeting, user=factories.guest(name))
-        for name in ("Ana", "Binh")
-    ]
-    for seat in seats:
-        measured(empty_redis, seat, score=70.0)
-
-    own = texts(live_meeting).own
-
-    assert own.keys() == {str(seat.pk) for seat in seats}
-    assert json.loads(own[str(seats[0].pk)])["person"]["name"] == "Ana"
-    assert "Binh" not in own[str(seats[0].pk)]
-    assert str(seats[1].pk) not in own[str(seats[0].pk)]
+    return broadcast.host_text(found, now=time.time())
 
 
 @pytest.mark.parametrize("level", ["self", "aggregate"])
@@ -58,16 +30,15 @@ def test_nobody_is_in_the_hosts_text_where_people_are_private(empty_redis, host,
         for name in ("Ana", "Binh", "Carlos")
     ]
     for seat in seats:
-        measured(empty_redis, seat, score=70.0)
+        results.store(empty_redis, seat, score=70.0)
 
-    sent = texts(meeting)
+    sent = host_text(meeting)
 
-    assert json.loads(sent.host)["room"]["score"] == 70.0
+    assert json.loads(sent)["room"]["score"] == 70.0
     for seat in seats:
-        assert seat.user.display_name not in sent.host
-        assert str(seat.pk) not in sent.host
-        assert str(seat.sample_id) not in sent.host
-        assert json.loads(sent.own[str(seat.pk)])["person"]["score"] == 70.0
+        assert seat.user.display_name not in sent
+        assert str(seat.pk) not in sent
+        assert str(seat.sample_id) not in sent
 
 
 def test_two_measured_people_give_no_room_score(empty_redis, host):
@@ -75,42 +46,57 @@ def test_two_measured_people_give_no_room_score(empty_redis, host):
         factories.meeting(host=host, privacy_level=Meeting.PrivacyLevel.AGGREGATE)
     )
     for _ in range(2):
-        measured(empty_redis, factories.seat(meeting), score=12.5)
+        results.store(empty_redis, factories.seat(meeting), score=12.5)
 
-    assert "12.5" not in texts(meeting).host
+    assert "12.5" not in host_text(meeting)
 
 
 def test_the_host_sees_each_person_where_they_agreed_to_it(empty_redis, seat):
-    measured(empty_redis, seat, score=55.0)
+    results.store(empty_redis, seat, score=55.0)
 
-    (person,) = json.loads(texts(seat.meeting).host)["people"]
+    (person,) = json.loads(host_text(seat.meeting))["people"]
 
     assert person["participant_id"] == str(seat.pk)
     assert person["score"] == 55.0
 
 
 def test_a_meeting_without_people_has_a_page(live_meeting):
-    sent = texts(live_meeting)
-
-    assert json.loads(sent.host)["people"] == []
-    assert sent.own == {}
+    assert json.loads(host_text(live_meeting))["people"] == []
 
 
-def test_the_message_reaches_the_meetings_sockets(seat):
+def test_hosts_get_the_page_and_people_are_told_to_look(seat):
     layer = get_channel_layer()
-    async_to_sync(layer.group_add)(
-        announcements.meeting_group(seat.meeting_id), "socket"
-    )
+    async_to_sync(layer.group_add)(announcements.hosts_group(seat.meeting_id), "host")
+    async_to_sync(layer.group_add)(announcements.people_group(seat.meeting_id), "pat")
     found = roster.read(seat.meeting_id)
     assert found is not None
 
     sent = broadcast.send_if_due(found, now=time.time())
-    message = async_to_sync(layer.receive)("socket")
+    page = async_to_sync(layer.receive)("host")
+    tick = async_to_sync(layer.receive)("pat")
 
     assert sent
-    assert message["type"] == "room.updated"
-    assert json.loads(message["host"])["meeting_id"] == str(seat.meeting_id)
-    assert list(message["own"]) == [str(seat.pk)]
+    assert page["type"] == "room.updated"
+    assert json.loads(page["host"])["meeting_id"] == str(seat.meeting_id)
+    assert tick == {"type": "room.ticked"}
+
+
+class _SilentLayer(InMemoryChannelLayer):
+    """A layer whose Redis does not answer."""
+
+    async def group_send(self, group: str, message: dict[str, Any]) -> None:
+        await asyncio.sleep(60)
+
+
+def test_a_layer_that_does_not_answer_holds_no_worker(seat, monkeypatch, caplog):
+    monkeypatch.setitem(channel_layers.backends, "default", _SilentLayer())
+    monkeypatch.setattr(broadcast, "SEND_LIMIT_S", 0.05)
+    found = roster.read(seat.meeting_id)
+    assert found is not None
+
+    broadcast.send_if_due(found, now=time.time())
+
+    assert "does not answer" in caplog.text
 
 
 def test_no_second_message_within_half_a_second(empty_redis, seat):

@@ -86,3 +86,20 @@ def test_frames_keep_their_distance_whatever_the_network_does():
 
     steps = [late - early for early, late in pairwise(times)]
     assert steps == pytest.approx([0.125] * 4, abs=0.001)
+
+
+def test_a_clock_that_stood_still_for_a_while_is_learned_again():
+    clock = CaptureClock()
+    for number in range(40):
+        clock.server_time(captured_s=number / 8, received_at=1000 + number / 8)
+
+    stood_still_s = 3.0
+    times = [
+        clock.server_time(
+            captured_s=5 + number / 8, received_at=1005 + stood_still_s + number / 8
+        )
+        for number in range(80)
+    ]
+
+    late_s = [1005 + stood_still_s + n / 8 - at for n, at in enumerate(times)]
+    assert late_s[-1] < 0.1

@@ -1,0 +1,1 @@
+"""Sockets: frames in (participants), typed events out (participants and hosts)."""

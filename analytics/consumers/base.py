@@ -1,0 +1,97 @@
+"""What both sockets of a meeting have in common."""
+
+import asyncio
+import contextlib
+import uuid
+from collections.abc import Coroutine
+from typing import Any
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from analytics.live import presence
+from analytics.live.redis_client import RedisAwayError
+
+TRY_LATER = 1013
+
+
+class EventConsumer(AsyncWebsocketConsumer):
+    """A socket of a meeting that is sent the newest event, never a backlog."""
+
+    meeting_id: uuid.UUID
+    groups_joined: tuple[str, ...] = ()
+    is_closed = False
+    _tasks: tuple[asyncio.Task[None], ...] = ()
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """Serve the socket; whatever ends it, nothing goes on without it."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            for task in self._tasks:
+                task.cancel()
+
+    async def send(
+        self,
+        text_data: str | None = None,
+        bytes_data: bytes | None = None,
+        close: bool = False,  # noqa: FBT001, FBT002  (the signature of Channels)
+    ) -> None:
+        """Send, unless the socket is closed or its other end gone."""
+        if not self.is_closed:
+            # A server says OSError here, and then disconnects us as it should.
+            with contextlib.suppress(OSError):
+                await super().send(text_data, bytes_data, close)
+
+    async def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """Close once: servers take nothing after it, announcements come twice."""
+        if not self.is_closed:
+            self.is_closed = True
+            with contextlib.suppress(OSError):
+                await super().close(code=code, reason=reason)
+
+    async def open_events(self, *groups: str) -> None:
+        """Listen to the groups; raises RedisAwayError."""
+        self._latest: str | None = None
+        self._wake = asyncio.Event()
+        self._session_id = uuid.uuid4().hex
+        for group in groups:
+            await self.channel_layer.group_add(group, self.channel_name)
+            self.groups_joined += (group,)
+        await presence.renew(self.meeting_id, self._session_id)
+        self.go_on_with(self._send_latest(), self._renew_presence())
+
+    def go_on_with(self, *works: Coroutine[Any, Any, None]) -> None:
+        """Do these until the socket ends."""
+        self._tasks += tuple(asyncio.create_task(work) for work in works)
+
+    def offer(self, text: str) -> None:
+        """Send this text next, unless a newer one comes first."""
+        self._latest = text
+        self._wake.set()
+
+    async def disconnect(self, code: int) -> None:
+        """Leave the groups; a Redis that is away forgets us by itself."""
+        for task in self._tasks:
+            task.cancel()
+        with contextlib.suppress(RedisAwayError, OSError):
+            for group in self.groups_joined:
+                await self.channel_layer.group_discard(group, self.channel_name)
+            if self.groups_joined:
+                await presence.leave(self.meeting_id, self._session_id)
+
+    async def _send_latest(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            if self._latest is not None:
+                await self.send(text_data=self._latest)
+
+    async def look_again(self) -> None:
+        """Find out what changed without being announced; every RENEW_S."""
+
+    async def _renew_presence(self) -> None:
+        while True:
+            await asyncio.sleep(presence.RENEW_S)
+            with contextlib.suppress(RedisAwayError):
+                await presence.renew(self.meeting_id, self._session_id)
+            await self.look_again()
