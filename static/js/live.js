@@ -258,8 +258,11 @@ function connect() {
 
 function checkSilence() {
   if (!socket || performance.now() - heardAt < SILENCE_MS) return;
-  showConnection("lost");
-  socket.close();
+  // Dead: its own close event may take a minute.
+  const dead = socket;
+  dead.close();
+  dead.onclose({ code: 1006 });
+  dead.onclose = null;
 }
 
 // --- Buttons ----------------------------------------------------------------

@@ -14,6 +14,8 @@ const RETRY_MS = 40;
 const MAX_BUFFERED_BYTES = 128 * 1024;
 const MAX_UNANSWERED = 2;
 const SILENCE_MS = 6000; // nothing answered for so long: the connection is dead
+const DEAF_MS = 25000; // the server says something every 10 s, whatever happens
+const LISTEN_EVERY_MS = 5000;
 const BACKOFF_MS = [500, 1000, 2000, 4000, 8000, 15000];
 const FINAL_CLOSES = { 4403: "not_agreed", 4410: "ended" };
 
@@ -54,6 +56,8 @@ export class Webcam {
     this.nextAtMs = 0;
     this.encoding = null;
     this.unanswered = new Map();
+    this.heardAt = 0;
+    setInterval(() => this.#abandonIfDeaf(), LISTEN_EVERY_MS);
     addEventListener("online", () => this.#reconnectNow());
     addEventListener("pagehide", () => this.stop());
   }
@@ -139,7 +143,7 @@ export class Webcam {
   async #capture() {
     if (!this.#wanted) return;
     if (this.#isSilent()) {
-      this.socket.close(); // its close event reconnects
+      this.#abandon();
       return;
     }
     if (!this.#mayCapture()) {
@@ -240,8 +244,24 @@ export class Webcam {
     const socket = new WebSocket(`${scheme}//${location.host}${ticket.socket}`);
     this.socket = socket;
     socket.onopen = () => socket.send(JSON.stringify({ type: "join", ticket: ticket.ticket }));
-    socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
+    this.heardAt = performance.now();
+    socket.onmessage = ({ data }) => {
+      this.heardAt = performance.now();
+      this.#receive(JSON.parse(data));
+    };
     socket.onclose = (event) => this.#closed(event);
+  }
+
+  #abandonIfDeaf() {
+    if (this.socket && performance.now() - this.heardAt > DEAF_MS) this.#abandon();
+  }
+
+  /** Give up a dead connection now: its close event may take a minute. */
+  #abandon() {
+    this.socket.onclose = null;
+    this.socket.onmessage = null;
+    this.socket.close();
+    this.#closed({ code: 1006 });
   }
 
   #closed({ code }) {
@@ -296,6 +316,7 @@ export class Webcam {
   }
 
   #seatChanged(status) {
+    const isNew = status !== this.status;
     this.attempt = 0;
     this.status = status;
     this.on.connection("open");
@@ -303,6 +324,7 @@ export class Webcam {
       this.#finish(status);
       return;
     }
+    if (!isNew) return; // the server only says that it is there
     this.on.status(status);
     this.#schedule(0);
   }
