@@ -30,7 +30,6 @@ from analytics.vision import jpeg
 from meetings import tickets
 from meetings.models import Consent, Meeting, Participant
 from meetings.services import seats
-from users import services as users_services
 from users.models import User
 
 MAX_WIDTH = 640
@@ -122,9 +121,12 @@ def blank_frame(*, like: ClipFrame) -> bytes:
 
 def take_seat(meeting: Meeting, *, name: str) -> Participant:
     """Let a guest join and agree to be measured."""
-    guest = users_services.create_guest(name)
-    return seats.join(
-        meeting, user=guest, choice=Consent.Choice.ANALYSIS, at=timezone.now()
+    return seats.join_as_guest(
+        meeting,
+        name=name,
+        choice=Consent.Choice.ANALYSIS,
+        shown_level=meeting.privacy_level,
+        at=timezone.now(),
     )
 
 

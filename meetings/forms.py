@@ -71,7 +71,10 @@ class MeetingForm(forms.Form):
 
 
 class JoinForm(forms.Form):
-    """The answer about being measured and, for somebody new, a name."""
+    """The answer about being measured and, for somebody new, a name.
+
+    `shown_level` is the privacy level that the page showed.
+    """
 
     choice = forms.ChoiceField(
         choices=Consent.Choice.choices,
@@ -80,6 +83,8 @@ class JoinForm(forms.Form):
             "invalid_choice": "Use one of the two buttons to join.",
         },
     )
+    # Optional, so that a page without it is shown again rather than refused.
+    shown_level = forms.CharField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(
         label="Your name",
         max_length=MAX_NAME_LENGTH,

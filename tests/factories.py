@@ -57,7 +57,13 @@ def seat(
     at: datetime = NOON,
 ) -> Participant:
     """Let a person join, a guest unless told, agreeing to be measured unless told."""
-    return seat_services.join(meeting, user=user or guest(), choice=choice, at=at)
+    return seat_services.join(
+        meeting,
+        user=user or guest(),
+        choice=choice,
+        shown_level=meeting.privacy_level,
+        at=at,
+    )
 
 
 def metric(

@@ -8,24 +8,43 @@ from django.db import transaction
 from meetings import announcements, consent_text
 from meetings.models import Consent, Meeting, Participant
 from meetings.services.meetings import MeetingStateError
+from users import services as user_services
 from users.models import User
+
+MAX_SEATS = 300
+"""Seats taken at once: a link that got about must not fill the tables."""
+
+
+class PrivacyLevelChangedError(Exception):
+    """The person read another privacy level than the meeting has now."""
+
+
+class MeetingFullError(Exception):
+    """All seats are taken; the message says how many there are."""
 
 
 @transaction.atomic
-def join(meeting: Meeting, *, user: User, choice: str, at: datetime) -> Participant:
+def join(
+    meeting: Meeting, *, user: User, choice: str, shown_level: str, at: datetime
+) -> Participant:
     """Take a seat with an answer about being measured; store both.
 
-    Joining again takes the same seat; a changed answer withdraws the former one.
-    Raises MeetingStateError when the meeting has ended.
+    `shown_level` is the privacy level that the person read before the answer. Joining
+    again takes the same seat; a changed answer withdraws the former one. Raises
+    MeetingStateError when the meeting has ended, PrivacyLevelChangedError when the
+    level is another one now, MeetingFullError when no seat is left.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.is_ended:
         raise MeetingStateError("This meeting has ended.")
-    seat = (
-        Participant.objects.filter(meeting=meeting, user=user)
-        .order_by("created_at")
-        .first()
-    ) or Participant(meeting=meeting, user=user, joined_at=at)
+    if meeting.privacy_level != shown_level:
+        raise PrivacyLevelChangedError("Who sees whose numbers has been changed.")
+    seats = Participant.objects.filter(meeting=meeting)
+    seat = seats.filter(user=user).order_by("created_at").first()
+    if seat is None:
+        if seats.filter(is_active=True).count() >= MAX_SEATS:
+            raise MeetingFullError(f"All {MAX_SEATS} seats are taken.")
+        seat = Participant(meeting=meeting, user=user, joined_at=at)
     seat.joined_at = seat.joined_at or at
     seat.left_at = None
     seat.is_active = True
@@ -33,15 +52,32 @@ def join(meeting: Meeting, *, user: User, choice: str, at: datetime) -> Particip
     if choice == Consent.Choice.ANALYSIS and seat.sample_id is None:
         seat.sample_id = _sample_id(meeting, seat)
     seat.save()
-    _answer(seat, choice=choice, at=at)
+    _answer(seat, choice=choice, level=shown_level, at=at)
     announcements.seat_changed(meeting.pk, seat.pk)
     return seat
 
 
 @transaction.atomic
+def join_as_guest(
+    meeting: Meeting, *, name: str, choice: str, shown_level: str, at: datetime
+) -> Participant:
+    """Take a seat for somebody without an account; raises what `join` raises.
+
+    When it raises, no guest is left behind.
+    """
+    guest = user_services.create_guest(name)
+    return join(meeting, user=guest, choice=choice, shown_level=shown_level, at=at)
+
+
+@transaction.atomic
 def withdraw(seat: Participant, *, at: datetime) -> None:
     """Take back the agreement: nothing of this person is scored from now on."""
-    _answer(seat, choice=Consent.Choice.NO_ANALYSIS, at=at)
+    _answer(
+        seat,
+        choice=Consent.Choice.NO_ANALYSIS,
+        level=seat.meeting.privacy_level,
+        at=at,
+    )
     announcements.seat_changed(seat.meeting_id, seat.pk)
 
 
@@ -68,17 +104,21 @@ def leave(seat: Participant, *, at: datetime) -> None:
     announcements.seat_changed(seat.meeting_id, seat.pk)
 
 
-def _answer(seat: Participant, *, choice: str, at: datetime) -> None:
+def _answer(seat: Participant, *, choice: str, level: str, at: datetime) -> None:
     # Two answers at once are taken one after the other.
     Participant.objects.select_for_update().get(pk=seat.pk)
     standing = seat.consents.filter(withdrawn_at=None)
-    if standing.filter(choice=choice, text_version=consent_text.VERSION).exists():
+    same = standing.filter(
+        choice=choice, text_version=consent_text.VERSION, privacy_level=level
+    )
+    if same.exists():
         return
     standing.update(withdrawn_at=at)
     consent = Consent(
         participant=seat,
         choice=choice,
         text_version=consent_text.VERSION,
+        privacy_level=level,
         given_at=at,
     )
     consent.full_clean()

@@ -14,12 +14,15 @@ from meetings.forms import JoinForm
 from meetings.models import Meeting, Participant
 from meetings.services import seats
 from meetings.services.meetings import MeetingStateError
-from users import services as user_services
-from users.models import User
+from meetings.services.seats import MeetingFullError, PrivacyLevelChangedError
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 GUEST_SESSION_S = 12 * 60 * 60
 """A guest has no password to come back with, so a shared computer forgets them."""
+LEVEL_CHANGED = (
+    "You have not joined yet: who sees the numbers of this meeting has just been "
+    "changed. Please read “Who sees it” again, then answer."
+)
 
 
 @never_cache
@@ -29,20 +32,23 @@ def join(request: HttpRequest, join_code: uuid.UUID) -> HttpResponse:
     if meeting.is_ended:
         return render(request, "meetings/join_ended.html", {"meeting": meeting})
     form = JoinForm(request.POST or None, needs_name=not request.user.is_authenticated)
+    problem = ""
     if request.method == "POST" and form.is_valid():
         try:
-            seats.join(
-                meeting,
-                user=_person(request, form),
-                choice=form.cleaned_data["choice"],
-                at=timezone.now(),
-            )
+            _take_seat(request, meeting, form)
         except MeetingStateError:
             return render(request, "meetings/join_ended.html", {"meeting": meeting})
-        return redirect("meetings:room", meeting.pk)
+        except PrivacyLevelChangedError:
+            problem = LEVEL_CHANGED
+            meeting = access_invitation(join_code)
+        except MeetingFullError as error:
+            problem = f"You cannot join now: {error} Try again when somebody has left."
+        else:
+            return redirect("meetings:room", meeting.pk)
     context = {
         "meeting": meeting,
         "form": form,
+        "problem": problem,
         "text": consent_text,
         "is_inside": _is_inside(request, meeting),
     }
@@ -57,11 +63,11 @@ def _is_inside(request: HttpRequest, meeting: Meeting) -> bool:
     ).exists()
 
 
-def _person(request: HttpRequest, form: JoinForm) -> User:
-    """Who joins: the signed-in person, else a new guest with a session."""
+def _take_seat(request: HttpRequest, meeting: Meeting, form: JoinForm) -> None:
+    """Seat the signed-in person, else a new guest, who gets a session."""
     if request.user.is_authenticated:
-        return request.user
-    guest = user_services.create_guest(form.cleaned_data["name"])
-    open_session(request, guest, backend=BACKEND)
+        seats.join(meeting, user=request.user, at=timezone.now(), **form.cleaned_data)
+        return
+    seat = seats.join_as_guest(meeting, at=timezone.now(), **form.cleaned_data)
+    open_session(request, seat.user, backend=BACKEND)
     request.session.set_expiry(GUEST_SESSION_S)
-    return guest

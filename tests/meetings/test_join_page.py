@@ -8,12 +8,19 @@ from django.urls import reverse
 
 from meetings import consent_text
 from meetings.models import Consent, Meeting, Participant
+from meetings.services import seats
 from tests import factories
 from users.models import User
 
 
 def _url(meeting: Meeting) -> str:
     return reverse("meetings:join", args=[meeting.join_code])
+
+
+def _answer(meeting: Meeting, **fields: str) -> dict[str, str]:
+    """Return what the page sends; an empty field is left out."""
+    fields = {"choice": "analysis", "shown_level": meeting.privacy_level} | fields
+    return {name: value for name, value in fields.items() if value}
 
 
 def test_anybody_with_the_link_reads_what_is_measured(
@@ -47,7 +54,7 @@ def test_the_page_says_who_sees_the_numbers(
 def test_a_guest_joins_with_a_name_and_an_answer(
     client: Client, meeting: Meeting, choice: str
 ) -> None:
-    answer = client.post(_url(meeting), {"name": "Gina", "choice": choice})
+    answer = client.post(_url(meeting), _answer(meeting, name="Gina", choice=choice))
 
     seat = Participant.objects.get(meeting=meeting)
     consent = seat.consents.get()
@@ -59,7 +66,7 @@ def test_a_guest_joins_with_a_name_and_an_answer(
 def test_a_signed_in_person_joins_without_typing_a_name(
     participant_client: Client, participant: User, meeting: Meeting
 ) -> None:
-    participant_client.post(_url(meeting), {"choice": "analysis"})
+    participant_client.post(_url(meeting), _answer(meeting))
 
     assert Participant.objects.get(meeting=meeting).user == participant
 
@@ -75,9 +82,9 @@ def test_reading_the_page_takes_no_seat(
 def test_a_guest_who_comes_back_keeps_the_seat(
     client: Client, meeting: Meeting
 ) -> None:
-    client.post(_url(meeting), {"name": "Gina", "choice": "analysis"})
+    client.post(_url(meeting), _answer(meeting, name="Gina"))
 
-    client.post(_url(meeting), {"choice": "no_analysis"})
+    client.post(_url(meeting), _answer(meeting, choice="no_analysis"))
 
     standing = Consent.objects.get(withdrawn_at=None)
     assert Participant.objects.count() == 1
@@ -87,7 +94,9 @@ def test_a_guest_who_comes_back_keeps_the_seat(
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        pytest.param({"name": "Gina"}, "one of the two buttons", id="no answer"),
+        pytest.param(
+            {"name": "Gina", "choice": ""}, "one of the two buttons", id="no answer"
+        ),
         pytest.param(
             {"name": "Gina", "choice": "yes"}, "one of the two buttons", id="bad answer"
         ),
@@ -103,9 +112,57 @@ def test_a_guest_who_comes_back_keeps_the_seat(
 def test_bad_input_is_answered_in_plain_words(
     client: Client, meeting: Meeting, fields: dict[str, str], words: str
 ) -> None:
-    answer = client.post(_url(meeting), fields)
+    answer = client.post(_url(meeting), _answer(meeting, **fields))
 
     assert words in answer.content.decode()
+    assert not Participant.objects.exists()
+
+
+def test_the_page_sends_the_level_that_it_shows(
+    client: Client, meeting: Meeting
+) -> None:
+    page = client.get(_url(meeting)).content.decode()
+
+    assert '<input type="hidden" name="shown_level" value="individual">' in page
+
+
+@pytest.mark.parametrize("shown", ["aggregate", ""])
+def test_who_read_another_level_reads_the_page_again(
+    client: Client, meeting: Meeting, shown: str
+) -> None:
+    fields = _answer(meeting, name="Gina", shown_level=shown)
+
+    page = client.post(_url(meeting), fields).content.decode()
+
+    assert "read “Who sees it” again" in page
+    assert "sees your name with your state and score" in page
+    assert '<input type="hidden" name="shown_level" value="individual">' in page
+    assert 'value="Gina"' in page
+    assert not Participant.objects.exists()
+    assert "_auth_user_id" not in client.session
+
+
+def test_an_answer_counts_once_the_page_was_read_again(
+    client: Client, host: User
+) -> None:
+    meeting = factories.meeting(host=host, privacy_level="aggregate")
+    read = _answer(meeting, name="Gina")
+    Meeting.objects.update(privacy_level="individual")
+    client.post(_url(meeting), read)
+
+    client.post(_url(meeting), read | {"shown_level": "individual"})
+
+    assert Consent.objects.get().privacy_level == "individual"
+
+
+def test_a_full_meeting_says_so(
+    client: Client, meeting: Meeting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(seats, "MAX_SEATS", 0)
+
+    answer = client.post(_url(meeting), _answer(meeting, name="Gina"))
+
+    assert "You cannot join now: All 0 seats are taken." in answer.content.decode()
     assert not Participant.objects.exists()
 
 
@@ -114,7 +171,7 @@ def test_an_ended_meeting_cannot_be_joined(
 ) -> None:
     factories.ended(live_meeting)
 
-    answer = client.post(_url(live_meeting), {"name": "Gina", "choice": "analysis"})
+    answer = client.post(_url(live_meeting), _answer(live_meeting, name="Gina"))
 
     assert "This meeting has ended" in answer.content.decode()
     assert not Participant.objects.exists()
@@ -137,7 +194,7 @@ def test_both_answers_look_the_same(client: Client, meeting: Meeting) -> None:
 def test_a_form_without_its_token_is_refused_in_plain_words(meeting: Meeting) -> None:
     client = Client(enforce_csrf_checks=True)
 
-    answer = client.post(_url(meeting), {"name": "Gina", "choice": "analysis"})
+    answer = client.post(_url(meeting), _answer(meeting, name="Gina"))
 
     assert answer.status_code == 403
     assert "Nothing was changed" in answer.content.decode()

@@ -13,8 +13,10 @@ from meetings import consent_text, selectors
 from meetings.models import Consent, Meeting, Participant
 from meetings.services import meetings, seats
 from meetings.services.meetings import MeetingStateError
+from meetings.services.seats import MeetingFullError, PrivacyLevelChangedError
 from tests import factories
 from tests.factories import NOON
+from users.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -109,20 +111,19 @@ def test_a_meeting_that_has_not_started_cannot_end(meeting):
 
 
 def test_joining_stores_the_answer_with_its_text_version(live_meeting, participant):
-    seat = seats.join(
-        live_meeting, user=participant, choice=Consent.Choice.ANALYSIS, at=NOON
-    )
+    seat = factories.seat(live_meeting, user=participant)
 
     consent = Consent.objects.get()
     assert consent.participant == seat
     assert consent.text_version == consent_text.VERSION
+    assert consent.privacy_level == live_meeting.privacy_level
     assert consent.given_at == NOON
     assert selectors.has_agreed(seat)
 
 
 def test_joining_without_analysis_links_no_samples(live_meeting, participant):
-    seat = seats.join(
-        live_meeting, user=participant, choice=Consent.Choice.NO_ANALYSIS, at=NOON
+    seat = factories.seat(
+        live_meeting, user=participant, choice=Consent.Choice.NO_ANALYSIS
     )
 
     assert seat.sample_id is None
@@ -131,7 +132,7 @@ def test_joining_without_analysis_links_no_samples(live_meeting, participant):
 
 def test_an_answer_that_is_none_takes_no_seat(live_meeting, participant):
     with pytest.raises(ValidationError):
-        seats.join(live_meeting, user=participant, choice="maybe", at=NOON)
+        factories.seat(live_meeting, user=participant, choice="maybe")
 
     assert not Participant.objects.exists()
 
@@ -162,7 +163,55 @@ def test_nobody_joins_an_ended_meeting(live_meeting, participant):
     ended = meetings.end(live_meeting, at=NOON)
 
     with pytest.raises(MeetingStateError, match="ended"):
-        seats.join(ended, user=participant, choice=Consent.Choice.ANALYSIS, at=LATER)
+        factories.seat(ended, user=participant, at=LATER)
+
+
+def test_nobody_agrees_to_a_level_that_they_were_not_shown(meeting, participant):
+    with pytest.raises(PrivacyLevelChangedError):
+        seats.join(
+            meeting,
+            user=participant,
+            choice=Consent.Choice.ANALYSIS,
+            shown_level=Level.AGGREGATE,
+            at=NOON,
+        )
+
+    assert not Participant.objects.exists()
+
+
+def test_a_guest_who_cannot_join_is_not_stored(meeting):
+    with pytest.raises(PrivacyLevelChangedError):
+        seats.join_as_guest(
+            meeting,
+            name="Gina",
+            choice=Consent.Choice.ANALYSIS,
+            shown_level=Level.AGGREGATE,
+            at=NOON,
+        )
+
+    assert not User.objects.filter(is_guest=True).exists()
+
+
+def test_a_full_meeting_takes_nobody_new(seat, monkeypatch):
+    monkeypatch.setattr(seats, "MAX_SEATS", 1)
+
+    with pytest.raises(MeetingFullError, match="All 1 seats"):
+        factories.seat(seat.meeting)
+
+
+def test_who_has_a_seat_in_a_full_meeting_may_come_back(seat, participant, monkeypatch):
+    monkeypatch.setattr(seats, "MAX_SEATS", 1)
+    seats.leave(seat, at=NOON)
+    factories.seat(seat.meeting)
+
+    assert factories.seat(seat.meeting, user=participant) == seat
+
+
+def test_a_seat_that_was_left_is_free(seat, monkeypatch):
+    monkeypatch.setattr(seats, "MAX_SEATS", 1)
+    seats.leave(seat, at=NOON)
+
+    assert factories.seat(seat.meeting).is_active
 
 
 def test_people_may_join_before_the_start(meeting, participant):
