@@ -8,7 +8,8 @@ from django.db import connections
 
 from analytics.timeseries import router
 
-_ORIGIN = "TIMESTAMPTZ '2000-01-01 00:00:00+00'"
+SPAN = "date_bin(%s::interval, time, TIMESTAMPTZ '2000-01-01 00:00:00+00')"
+"""SQL for the start of a sample's span; takes the length of spans in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def buckets(
     with connections[router.alias()].cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT extract(epoch FROM date_bin(%s::interval, time, {_ORIGIN}))::float8 AS start_s,
+            SELECT extract(epoch FROM {SPAN})::float8 AS start_s,
                 participant_id,
                 sum(attention_score * weight_s) / sum(weight_s),
                 sum(weight_s)
