@@ -8,11 +8,17 @@ from analytics import room_series
 from analytics.models import MeetingSummary
 from analytics.room_series import Segment
 from analytics.timeseries import queries
+from analytics.timeseries.queries import Bucket
 from meetings import selectors as meeting_selectors
 from meetings.models import Meeting
 
 HISTORY = timedelta(minutes=30)
 """What the live page's curve shows."""
+
+BUCKET = timedelta(seconds=room_series.BUCKET_S)
+"""The spans of time in which people are compared."""
+
+_INSTANT = timedelta(microseconds=1)
 
 Series = list[tuple[float, float | None]]
 
@@ -49,7 +55,7 @@ def live_history(meeting: Meeting, *, now: datetime) -> dict[str, Any]:
         meeting.pk,
         start=now - HISTORY,
         end=now,
-        bucket=timedelta(seconds=room_series.BUCKET_S),
+        bucket=BUCKET,
     )
     people: dict[str, Series] | None = None
     if meeting.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL:
@@ -62,17 +68,24 @@ def live_history(meeting: Meeting, *, now: datetime) -> dict[str, Any]:
     return {"bucket_s": room_series.BUCKET_S, "room": room, "people": people}
 
 
+def measured(meeting: Meeting) -> list[Bucket]:
+    """Return everybody's means from the start to the end, both included, by span."""
+    if meeting.start_time is None or meeting.end_time is None:
+        return []
+    return queries.buckets(
+        meeting.pk,
+        start=meeting.start_time,
+        end=meeting.end_time + _INSTANT,
+        bucket=BUCKET,
+    )
+
+
 def report(meeting: Meeting) -> Report:
     """Return the report; `summary` is None while it is being computed."""
     summary = MeetingSummary.objects.filter(meeting=meeting).first()
     if meeting.start_time is None or meeting.end_time is None:
         return Report(summary, [], [], None, room_series.BUCKET_S)
-    buckets = queries.buckets(
-        meeting.pk,
-        start=meeting.start_time,
-        end=meeting.end_time + timedelta(seconds=room_series.BUCKET_S),
-        bucket=timedelta(seconds=room_series.BUCKET_S),
-    )
+    buckets = measured(meeting)
     shown = room_series.in_company(buckets, min_people=meeting.fewest_people_shown)
     people = None
     if meeting.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from analytics.live import draining, starting, storing
 from analytics.live.redis_client import RedisAwayError
-from analytics.services import running, summaries
+from analytics.services import running
 from analytics.timeseries import retention
 
 logger = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ def summarise(meeting_id: str) -> None:
 @shared_task
 def summarise_ended_meetings() -> None:
     """Compute the summaries that are missing."""
-    summaries.compute_missing()
+    running.summarise_missing()
 
 
 @shared_task

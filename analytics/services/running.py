@@ -4,8 +4,10 @@ import logging
 import uuid
 from datetime import datetime
 
+from django.db import Error as DatabaseError
 from django.db import transaction
 
+from analytics import selectors
 from analytics.live import (
     attention_state,
     frame_queue,
@@ -15,6 +17,7 @@ from analytics.live import (
 )
 from analytics.live.redis_client import RedisAwayError
 from analytics.services import summaries
+from analytics.timeseries import closing
 from meetings.models import Meeting
 from meetings.services import meetings
 
@@ -46,9 +49,35 @@ def end(meeting: Meeting, *, at: datetime) -> Meeting:
 
 
 def summarise(meeting_id: uuid.UUID) -> None:
-    """Store what still waits, then compute the summary."""
+    """Store what still waits, then finish the meeting; may run again.
+
+    Raises django.db.Error or RedisAwayError, and there is no summary then.
+    """
     storing.store_all()
-    summaries.compute(Meeting.objects.get(pk=meeting_id))
+    _finish(Meeting.objects.get(pk=meeting_id))
+
+
+def summarise_missing() -> int:
+    """Finish the ended meetings that have no summary; returns how many."""
+    missing = summaries.missing()
+    if not missing:
+        return 0
+    try:
+        storing.store_all()
+    except (DatabaseError, RedisAwayError) as error:
+        # A summary without them would stay as it is; the next task tries again.
+        logger.warning("Samples wait, and summaries with them [%s]", error)
+        return 0
+    finished = 0
+    for meeting in missing:
+        try:
+            _finish(meeting)
+        except Exception:
+            # The others shall not wait for whatever is wrong with this one.
+            logger.exception("No summary of meeting %s", meeting.pk)
+        else:
+            finished += 1
+    return finished
 
 
 def restore_presence() -> None:
@@ -70,6 +99,21 @@ def _open(meeting_id: uuid.UUID) -> None:
     except RedisAwayError:
         # The beat task puts it right when Redis is back.
         logger.warning("Redis is away: meeting %s is not listed yet", meeting_id)
+
+
+def _finish(meeting: Meeting) -> None:
+    """Put right what the last frames left behind, then compute the summary.
+
+    In this order, because a summary says that all of it is done.
+    """
+    if meeting.is_ended and meeting.end_time is not None:
+        # Workers know for a second longer whom they may score.
+        seats = list(meeting.participants.values_list("pk", flat=True))
+        attention_state.forget(meeting.pk, seats)
+        closing.drop_after(meeting.pk, meeting.end_time)
+        if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
+            closing.unlink(meeting.pk, bucket=selectors.BUCKET)
+    summaries.compute(meeting)
 
 
 def _close(meeting_id: uuid.UUID, seats: list[uuid.UUID]) -> None:

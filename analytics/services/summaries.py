@@ -1,17 +1,13 @@
 """The summary of an ended meeting."""
 
-import logging
 from datetime import timedelta
 
 from django.utils import timezone
 
-from analytics import room_series
+from analytics import room_series, selectors
 from analytics.models import MeetingSummary
-from analytics.timeseries import queries
-from meetings import selectors
+from meetings import selectors as meeting_selectors
 from meetings.models import Consent, Meeting
-
-logger = logging.getLogger(__name__)
 
 
 def compute(meeting: Meeting) -> MeetingSummary:
@@ -21,19 +17,12 @@ def compute(meeting: Meeting) -> MeetingSummary:
     """
     if not meeting.is_ended or meeting.end_time is None or meeting.start_time is None:
         raise ValueError(f"Meeting {meeting.pk} has not ended")
-    buckets = queries.buckets(
-        meeting.pk,
-        start=meeting.start_time,
-        end=meeting.end_time + timedelta(seconds=room_series.BUCKET_S),
-        bucket=timedelta(seconds=room_series.BUCKET_S),
-    )
+    buckets = selectors.measured(meeting)
     shown = room_series.in_company(buckets, min_people=meeting.fewest_people_shown)
     shown_s = sum(bucket.measured_s for bucket in shown)
     weighted = sum(bucket.score * bucket.measured_s for bucket in shown)
     series = room_series.by_time(shown, min_measured_s=room_series.MIN_MEASURED_S)
     scores = [score for _, score in series if score is not None]
-    measured_s = sum(bucket.measured_s for bucket in buckets)
-    present_s = _agreed_presence_s(meeting)
     summary, _ = MeetingSummary.objects.update_or_create(
         meeting=meeting,
         defaults={
@@ -46,27 +35,29 @@ def compute(meeting: Meeting) -> MeetingSummary:
             "max_attention_score": max(scores, default=None),
             "total_alerts": meeting.alerts.count(),
             "low_attention_segments": len(room_series.low_segments(shown)),
-            "coverage": min(measured_s / present_s, 1.0) if present_s else None,
+            "coverage": _coverage(meeting, sum(one.measured_s for one in buckets)),
         },
     )
     return summary
 
 
-def compute_missing() -> int:
-    """Compute the summaries that ended meetings lack; returns how many."""
+def missing() -> list[Meeting]:
+    """Return ended meetings that lack a summary, the latest first, at most 100."""
     meetings = Meeting.objects.filter(
         status=Meeting.Status.ENDED, summary=None, start_time__isnull=False
     ).exclude(end_time=None)
     # The samples of the last second may still be on their way.
     settled = meetings.filter(end_time__lt=timezone.now() - timedelta(seconds=5))
-    missing = list(settled[:100])
-    for meeting in missing:
-        compute(meeting)
-    return len(missing)
+    return list(settled.order_by("-end_time")[:100])
+
+
+def _coverage(meeting: Meeting, measured_s: float) -> float | None:
+    present_s = _agreed_presence_s(meeting)
+    return min(measured_s / present_s, 1.0) if present_s else None
 
 
 def _agreed_presence_s(meeting: Meeting) -> float:
     agreed = meeting.participants.filter(
         consents__choice=Consent.Choice.ANALYSIS
     ).distinct()
-    return sum(selectors.presence_s(meeting, seat) for seat in agreed)
+    return sum(meeting_selectors.presence_s(meeting, seat) for seat in agreed)

@@ -151,6 +151,12 @@ def test_ten_seconds_of_little_measured_time_are_no_minimum(seat):
     assert summary.min_attention_score == 90.0
 
 
+def test_what_was_measured_after_the_end_does_not_count(seat):
+    insert.insert(rows_of(seat, *[80.0] * 301, *[10.0] * 9))
+
+    assert summary_of(seat.meeting).avg_attention_score == 80.0
+
+
 def test_what_was_measured_in_the_last_second_counts(seat):
     insert.insert(rows_of(seat, *[80.0] * 10, from_s=290))
 
@@ -231,13 +237,23 @@ def test_a_meeting_that_goes_on_has_no_summary(live_meeting):
         summaries.compute(live_meeting)
 
 
-def test_missing_summaries_are_computed_once(seat):
-    insert.insert(rows_of(seat, *[40.0] * 10))
-    factories.ended(seat.meeting, at=END - timedelta(days=30))
+def test_a_meeting_lacks_its_summary_until_it_is_computed(seat):
+    meeting = factories.ended(seat.meeting, at=END - timedelta(days=30))
+    before = summaries.missing()
 
-    assert summaries.compute_missing() == 1
-    assert summaries.compute_missing() == 0
-    assert MeetingSummary.objects.get().meeting == seat.meeting
+    summaries.compute(meeting)
+
+    assert before == [meeting]
+    assert summaries.missing() == []
+
+
+def test_the_meeting_that_ended_last_comes_first(host):
+    earlier, later = (
+        factories.ended(factories.started(factories.meeting(host=host)), at=at)
+        for at in (END - timedelta(days=2), END - timedelta(days=1))
+    )
+
+    assert summaries.missing() == [later, earlier]
 
 
 # --- Privacy -------------------------------------------------------------------
@@ -274,6 +290,15 @@ def test_only_the_time_of_three_people_counts_in_an_aggregate(aggregate):
 
     assert summary.avg_attention_score == 60.0
     assert summary.min_attention_score == 60.0
+
+
+def test_slivers_of_others_are_no_company(aggregate):
+    seats = [factories.seat(aggregate) for _ in range(3)]
+    insert.insert(rows_of(seats[0], *[20.0] * 60))
+    for seat in seats[1:]:
+        insert.insert(rows_of(seat, *[90.0] * 60, weight_s=0.12))
+
+    assert summary_of(aggregate).avg_attention_score is None
 
 
 def test_after_the_end_of_an_aggregate_nothing_links_rows_to_people(aggregate):
