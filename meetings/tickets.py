@@ -1,5 +1,6 @@
 """Short-lived proofs that let a socket open one seat of one meeting."""
 
+import secrets
 import uuid
 from dataclasses import dataclass
 
@@ -26,14 +27,15 @@ class Ticket:
 
 
 def issue(seat: Participant) -> str:
-    """Sign a ticket for the seat."""
-    return signing.dumps([str(seat.meeting_id), str(seat.pk)], salt=_SALT)
+    """Sign a ticket for the seat; no two are the same."""
+    content = [str(seat.meeting_id), str(seat.pk), secrets.token_hex(4)]
+    return signing.dumps(content, salt=_SALT)
 
 
 def read(text: str, *, meeting_id: uuid.UUID) -> Ticket:
     """Return what the ticket proves; raises TicketError for any other meeting."""
     try:
-        meeting, participant = signing.loads(text, salt=_SALT, max_age=MAX_AGE_S)
+        meeting, participant, _ = signing.loads(text, salt=_SALT, max_age=MAX_AGE_S)
     except signing.SignatureExpired as error:
         raise TicketError("The ticket has expired: ask for a new one.") from error
     except (signing.BadSignature, ValueError, TypeError) as error:

@@ -37,7 +37,8 @@ def _create(host_page: Page, *, level: str = "individual") -> str:
 def _start(host_page: Page) -> None:
     host_page.click("text=Start meeting")
     host_page.wait_for_url("**/live/")
-    expect(host_page.locator("[data-part=connection]")).to_have_text("Live")
+    live = host_page.locator("[data-part=connection]")
+    expect(live).to_have_text("Live", timeout=20_000)
 
 
 def _join(
