@@ -78,9 +78,9 @@ class Meeting(models.Model):
     @property
     def fewest_people_shown(self) -> int:
         """How many people a number of the room must be about for the host to see it."""
-        if self.privacy_level == self.PrivacyLevel.AGGREGATE:
-            return MIN_AGGREGATE_PEOPLE
-        return 1
+        if self.privacy_level == self.PrivacyLevel.INDIVIDUAL:
+            return 1
+        return MIN_AGGREGATE_PEOPLE
 
 
 class Participant(models.Model):

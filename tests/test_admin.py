@@ -240,6 +240,25 @@ def test_samples_of_a_room_only_meeting_name_nobody(staff_client: Client, partic
     assert str(seat.sample_id) not in seat_page.content.decode()
 
 
+@pytest.mark.parametrize(
+    "name", ["analytics_attentionmetric", "analytics_attentionminute"]
+)
+def test_samples_that_only_their_person_sees_name_nobody(
+    name: str, staff_client: Client, participant
+):
+    meeting = factories.started(
+        factories.meeting(privacy_level=Meeting.PrivacyLevel.SELF)
+    )
+    seat = factories.seat(meeting, user=participant)
+    factories.metric(seat)
+
+    listed = staff_client.get(_list(name), {"meeting": str(meeting.pk)})
+    of_person = staff_client.get(_list(name), {"participant": str(seat.pk)})
+
+    assert [row[1] for row in listed.context["table"]["rows"]] == [series.UNKNOWN]
+    assert of_person.context["table"]["rows"] == []
+
+
 def test_ending_a_meeting_ends_it_as_the_host_would(staff_client: Client, seat):
     address = reverse("admin:meetings_meeting_end", args=[seat.meeting_id])
 

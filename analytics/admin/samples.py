@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -36,6 +36,8 @@ class _PersonSeriesAdmin(series.SeriesAdmin):
         if meeting := chosen.get("meeting"):
             rows = rows.filter(meeting_id=meeting.pk)
         if seat := chosen.get("participant"):
+            if seat.meeting.privacy_level != Meeting.PrivacyLevel.INDIVIDUAL:
+                return rows.none()
             rows = rows.filter(meeting_id=seat.meeting_id, participant_id=seat.pk)
         return rows
 
@@ -43,16 +45,23 @@ class _PersonSeriesAdmin(series.SeriesAdmin):
 def _names(rows: Sequence[Any]) -> tuple[dict[uuid.UUID, str], dict[uuid.UUID, str]]:
     """Return titles of meetings and names of people.
 
-    Samples under a random id stay nameless: that is what they are for.
+    Staff see no more than the host would. Samples under a random id have no name, and
+    the id of a seat is no better than its person's name.
     """
     meetings = Meeting.objects.filter(pk__in={row.meeting_id for row in rows})
     seats = Participant.objects.filter(
-        pk__in={row.participant_id for row in rows}, sample_id=F("pk")
-    ).select_related("user")
+        pk__in={row.participant_id for row in rows}
+    ).select_related("user", "meeting")
     return (
         {meeting.pk: str(meeting) for meeting in meetings},
-        {seat.pk: str(seat.user) for seat in seats},
+        {seat.pk: _name(seat) for seat in seats},
     )
+
+
+def _name(seat: Participant) -> str:
+    if seat.meeting.privacy_level != Meeting.PrivacyLevel.INDIVIDUAL:
+        return series.UNKNOWN
+    return str(seat.user)
 
 
 def _number(score: float | None) -> str:

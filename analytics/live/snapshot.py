@@ -53,10 +53,7 @@ def for_host(event: RoomUpdated, *, privacy_level: str) -> RoomUpdated:
     if privacy_level == Meeting.PrivacyLevel.INDIVIDUAL:
         return event
     room = event.room
-    if (
-        privacy_level == Meeting.PrivacyLevel.AGGREGATE
-        and room.measured < MIN_AGGREGATE_PEOPLE
-    ):
+    if room.measured < MIN_AGGREGATE_PEOPLE:
         room = Room(
             score=None,
             present=room.present,

@@ -176,7 +176,7 @@ function showPeople(people, now) {
 
 function roomWords(room) {
   if (room.score !== null) return "of 100";
-  if (page.dataset.privacy === "aggregate") return "shown from three measured people up";
+  if (page.dataset.privacy !== "individual") return "shown from three measured people up";
   return room.present ? "nobody is measured yet" : "nobody is here yet";
 }
 

@@ -64,6 +64,7 @@ def test_single_people_have_no_rows_where_the_level_hides_them(
     page = host_client.get(_url(meeting)).content.decode()
 
     assert "Single people are not shown" in page
+    assert "while at least three people are measured" in page
     assert 'data-part="people"' not in page
 
 

@@ -39,6 +39,7 @@ def test_anybody_with_the_link_reads_what_is_measured(
     [
         ("individual", "sees your name with your state and score"),
         ("self", "You alone see your own numbers"),
+        ("self", "only while at least three people are measured"),
         ("aggregate", "only while at least three people are measured"),
     ],
 )

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from meetings.models import Meeting
 from tests import factories
+from users.models import User
 
 
 def _url(meeting: Meeting) -> str:
@@ -20,6 +21,17 @@ def test_the_lobby_shows_the_whole_join_link(
     page = host_client.get(_url(meeting)).content.decode()
 
     assert f"http://testserver/join/{meeting.join_code}/" in page
+
+
+@pytest.mark.parametrize("level", ["self", "aggregate"])
+def test_the_host_reads_that_a_small_room_has_no_number(
+    host_client: Client, host: User, level: str
+) -> None:
+    meeting = factories.meeting(host=host, privacy_level=level)
+
+    page = host_client.get(_url(meeting)).content.decode()
+
+    assert "while at least three people are measured" in page
 
 
 def test_people_who_wait_are_named(host_client: Client, meeting: Meeting) -> None:

@@ -316,6 +316,13 @@ def test_leaving_ends_a_pause_too(seat):
 # --- Privacy -----------------------------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("level", "people"), [(Level.AGGREGATE, 3), (Level.SELF, 3), (Level.INDIVIDUAL, 1)]
+)
+def test_a_number_of_the_room_gives_away_no_private_one(level, people):
+    assert factories.meeting(privacy_level=level).fewest_people_shown == people
+
+
 @pytest.mark.parametrize("level", [Level.SELF, Level.INDIVIDUAL])
 def test_samples_are_stored_under_the_seat_where_people_are_shown(level):
     seat = factories.seat(_live(level))

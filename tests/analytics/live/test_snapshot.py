@@ -18,6 +18,9 @@ from tests.analytics.pictures import MEETING
 
 NOW = 1_000.0
 SCREEN_NAMES = ("Ana", "Binh", "Carlos", "Dora")
+ROOM_LEVELS = [Meeting.PrivacyLevel.SELF, Meeting.PrivacyLevel.AGGREGATE]
+"""Levels at which the host sees the room and no single person."""
+
 IDS = [uuid.UUID(int=number + 1) for number in range(4)]
 
 
@@ -199,9 +202,7 @@ def test_where_people_agreed_to_it_the_host_sees_each_person():
     assert json.loads(text)["people"][0]["name"] == "Ana"
 
 
-@pytest.mark.parametrize(
-    "level", [Meeting.PrivacyLevel.SELF, Meeting.PrivacyLevel.AGGREGATE]
-)
+@pytest.mark.parametrize("level", ROOM_LEVELS)
 @pytest.mark.parametrize("measured", [1, 2, 3, 4])
 def test_nobody_is_in_the_hosts_text_where_the_level_keeps_people_private(
     level, measured
@@ -213,11 +214,12 @@ def test_nobody_is_in_the_hosts_text_where_the_level_keeps_people_private(
     assert json.loads(text)["people"] is None
 
 
+@pytest.mark.parametrize("level", ROOM_LEVELS)
 @pytest.mark.parametrize("measured", [0, 1, 2])
-def test_a_room_of_few_people_says_nothing_about_them(measured):
+def test_a_room_of_few_people_says_nothing_about_them(level, measured):
     room = json.loads(
         host_text(
-            Meeting.PrivacyLevel.AGGREGATE,
+            level,
             *[standing(score=12.5, state="drowsy") for _ in range(measured)],
         )
     )["room"]
@@ -228,24 +230,18 @@ def test_a_room_of_few_people_says_nothing_about_them(measured):
     assert room["present"] == measured
 
 
-def test_a_room_of_three_has_a_score():
-    room = json.loads(
-        host_text(Meeting.PrivacyLevel.AGGREGATE, standing(), standing(), standing())
-    )["room"]
+@pytest.mark.parametrize("level", ROOM_LEVELS)
+def test_a_room_of_three_has_a_score(level):
+    room = json.loads(host_text(level, standing(), standing(), standing()))["room"]
 
     assert (room["score"], room["measured"]) == (80.0, 3)
 
 
-def test_two_measured_people_among_many_are_still_few():
-    text = host_text(Meeting.PrivacyLevel.AGGREGATE, standing(), standing(), None, None)
+@pytest.mark.parametrize("level", ROOM_LEVELS)
+def test_two_measured_people_among_many_are_still_few(level):
+    text = host_text(level, standing(), standing(), None, None)
 
     assert json.loads(text)["room"]["score"] is None
-
-
-def test_the_own_level_shows_the_room_whatever_its_size():
-    room = json.loads(host_text(Meeting.PrivacyLevel.SELF, standing()))["room"]
-
-    assert (room["score"], room["measured"]) == (80.0, 1)
 
 
 def test_an_unknown_level_is_treated_as_private():
