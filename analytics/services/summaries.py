@@ -17,8 +17,9 @@ def compute(meeting: Meeting) -> MeetingSummary:
     """
     if not meeting.is_ended or meeting.end_time is None or meeting.start_time is None:
         raise ValueError(f"Meeting {meeting.pk} has not ended")
-    buckets = selectors.measured(meeting)
-    shown = room_series.in_company(buckets, min_people=meeting.fewest_people_shown)
+    shown = room_series.in_company(
+        selectors.measured(meeting), min_people=meeting.fewest_people_shown
+    )
     shown_s = sum(bucket.measured_s for bucket in shown)
     weighted = sum(bucket.score * bucket.measured_s for bucket in shown)
     series = room_series.by_time(shown, min_measured_s=room_series.MIN_MEASURED_S)
@@ -35,7 +36,7 @@ def compute(meeting: Meeting) -> MeetingSummary:
             "max_attention_score": max(scores, default=None),
             "total_alerts": meeting.alerts.count(),
             "low_attention_segments": len(room_series.low_segments(shown)),
-            "coverage": _coverage(meeting, sum(one.measured_s for one in buckets)),
+            "coverage": _coverage(meeting, shown_s),
         },
     )
     return summary
@@ -51,9 +52,14 @@ def missing() -> list[Meeting]:
     return list(settled.order_by("-end_time")[:100])
 
 
-def _coverage(meeting: Meeting, measured_s: float) -> float | None:
+def _coverage(meeting: Meeting, shown_s: float) -> float | None:
+    """Return the share of presence behind the numbers; None where there are none.
+
+    Where single people are not shown, it says no more than the numbers do.
+    """
     present_s = _agreed_presence_s(meeting)
-    return min(measured_s / present_s, 1.0) if present_s else None
+    is_hidden = meeting.fewest_people_shown > 1 and not shown_s
+    return min(shown_s / present_s, 1.0) if present_s and not is_hidden else None
 
 
 def _agreed_presence_s(meeting: Meeting) -> float:

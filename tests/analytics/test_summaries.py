@@ -292,6 +292,23 @@ def test_only_the_time_of_three_people_counts_in_an_aggregate(aggregate):
     assert summary.min_attention_score == 60.0
 
 
+@pytest.mark.parametrize("people", [0, 1, 2])
+def test_a_room_of_few_people_has_no_coverage_either(aggregate, people):
+    for _ in range(people):
+        insert.insert(rows_of(factories.seat(aggregate), *[12.0] * 120))
+
+    assert summary_of(aggregate).coverage is None
+
+
+def test_coverage_is_of_the_time_that_counts(aggregate):
+    seats = [factories.seat(aggregate) for _ in range(3)]
+    for seat in seats:
+        insert.insert(rows_of(seat, *[60.0] * 150))
+    insert.insert(rows_of(seats[0], *[60.0] * 150, from_s=150))
+
+    assert summary_of(aggregate).coverage == pytest.approx(3 * 150 / (3 * 300))
+
+
 def test_slivers_of_others_are_no_company(aggregate):
     seats = [factories.seat(aggregate) for _ in range(3)]
     insert.insert(rows_of(seats[0], *[20.0] * 60))
