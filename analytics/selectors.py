@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from analytics import room_series
 from analytics.models import MeetingSummary
 from analytics.room_series import Segment
 from analytics.timeseries import queries
 from analytics.timeseries.queries import Bucket
 from meetings import selectors as meeting_selectors
-from meetings.models import Meeting
+from meetings.models import Consent, Meeting
 
 HISTORY = timedelta(minutes=30)
 """What the live page's curve shows."""
@@ -25,7 +27,10 @@ Series = list[tuple[float, float | None]]
 
 @dataclass(frozen=True, slots=True)
 class ReportPerson:
-    """One row of the report's table; times in seconds, coverage 0 to 1."""
+    """One row of the report's table; times in seconds, coverage 0 to 1.
+
+    `coverage` is None of who never agreed to be measured.
+    """
 
     name: str
     score: float | None
@@ -102,10 +107,20 @@ def report(meeting: Meeting) -> Report:
 def _people(meeting: Meeting) -> list[ReportPerson]:
     totals = {total.participant_id: total for total in queries.totals(meeting.pk)}
     rows = []
-    seats = meeting.participants.select_related("user").order_by("created_at", "pk")
+    agreed = Consent.objects.filter(
+        participant=OuterRef("pk"), choice=Consent.Choice.ANALYSIS
+    )
+    seats = (
+        meeting.participants.select_related("user")
+        .annotate(ever_agreed=Exists(agreed))
+        .order_by("created_at", "pk")
+    )
     for seat in seats:
         total = totals.get(seat.sample_id) if seat.sample_id else None
-        present_s = meeting_selectors.presence_s(meeting, seat)
+        # Of who never agreed nothing could be missing.
+        present_s = (
+            meeting_selectors.presence_s(meeting, seat) if seat.ever_agreed else 0.0
+        )
         measured_s = total.measured_s if total else 0.0
         rows.append(
             ReportPerson(

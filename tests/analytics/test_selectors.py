@@ -9,6 +9,7 @@ from analytics import selectors
 from analytics.services import summaries
 from analytics.timeseries import insert
 from meetings.models import Consent, Meeting, Participant
+from meetings.services import seats as seat_services
 from tests import factories
 from tests.analytics import pictures
 from tests.factories import NOON
@@ -124,7 +125,18 @@ def test_who_was_not_measured_is_in_the_report_without_numbers(live_meeting):
     (person,) = selectors.report(ended(live_meeting)).people or []
 
     assert person.score is None
+    assert person.coverage is None
     assert person.measured_s == 0.0
+
+
+@pytest.mark.parametrize("withdraws", [False, True])
+def test_who_agreed_and_was_not_measured_has_a_coverage_of_nothing(seat, withdraws):
+    if withdraws:
+        seat_services.withdraw(seat, at=NOON + timedelta(minutes=1))
+
+    (person,) = selectors.report(ended(seat.meeting)).people or []
+
+    assert person.coverage == 0.0
 
 
 def test_the_report_marks_where_the_room_was_low(seat):
