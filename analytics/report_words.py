@@ -54,7 +54,7 @@ def verdict(summary: MeetingSummary, segments: list[Segment]) -> Verdict:
         share=share(score) if score is not None else "",
         score=score,
         duration=duration((summary.duration_minutes or 0) * 60),
-        low=_low(segments),
+        low=_low(summary.low_attention_segments or 0, segments),
     )
 
 
@@ -109,10 +109,12 @@ def person_rows(people: list[ReportPerson]) -> list[PersonRow]:
     ]
 
 
-def _low(segments: list[Segment]) -> str:
-    if not segments:
+def _low(count: int, segments: list[Segment]) -> str:
+    if not count:
         return "never low for a minute or longer"
+    times = "low once" if count == 1 else f"low {count} times"
+    if len(segments) != count:
+        # They were found in samples that are deleted by now.
+        return f"{times} for a minute or longer"
     total = duration(sum(segment.duration_s for segment in segments))
-    if len(segments) == 1:
-        return f"low once, for {total}"
-    return f"low {len(segments)} times, for {total} together"
+    return f"{times}, for {total}" + ("" if count == 1 else " together")

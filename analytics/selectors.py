@@ -44,7 +44,8 @@ class ReportPerson:
 class Report:
     """The report of one meeting, as its privacy level lets the host see it.
 
-    `people` is None where single persons are not shown.
+    `people` is None where single persons are not shown. With `are_details_deleted`
+    the samples have reached their age: there is the summary and nothing else.
     """
 
     summary: MeetingSummary | None
@@ -52,6 +53,7 @@ class Report:
     low_segments: list[Segment]
     people: list[ReportPerson] | None
     bucket_s: int
+    are_details_deleted: bool = False
 
 
 def live_history(meeting: Meeting, *, now: datetime) -> dict[str, Any]:
@@ -92,8 +94,14 @@ def report(meeting: Meeting) -> Report:
         return Report(summary, [], [], None, room_series.BUCKET_S)
     buckets = measured(meeting)
     shown = room_series.in_company(buckets, min_people=meeting.fewest_people_shown)
+    # A score came from samples, so they were there.
+    is_scored = summary is not None and summary.avg_attention_score is not None
+    are_details_deleted = is_scored and not buckets
     people = None
-    if meeting.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL:
+    if (
+        meeting.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL
+        and not are_details_deleted
+    ):
         people = _people(meeting)
     return Report(
         summary=summary,
@@ -101,6 +109,7 @@ def report(meeting: Meeting) -> Report:
         low_segments=room_series.low_segments(shown),
         people=people,
         bucket_s=room_series.BUCKET_S,
+        are_details_deleted=are_details_deleted,
     )
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRefresh
 
 from analytics import report_words, room_series, selectors
+from analytics.models import MeetingSummary
 from analytics.services import running
 from meetings import consent_text
 from meetings.access import access_hosted_meeting
@@ -84,7 +85,6 @@ def report(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         return (
             HttpResponseClientRefresh() if found.summary else HttpResponse(status=204)
         )
-    is_aggregate = meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE
     context = {
         "meeting": meeting,
         "report": found,
@@ -96,14 +96,22 @@ def report(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         else report_words.person_rows(found.people),
         "rules": room_series,
         "kept_days": consent_text.KEPT_DAYS,
-        "is_aggregate": is_aggregate,
+        "is_aggregate": meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE,
+        "is_individual": meeting.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL,
     }
     if found.summary:
-        context["is_hidden"] = is_aggregate and not _has_score(found)
+        context["is_hidden"] = _is_hidden(meeting, found.summary)
         context["verdict"] = report_words.verdict(found.summary, found.low_segments)
     return render(request, "analytics/report.html", context)
 
 
-def _has_score(found: selectors.Report) -> bool:
-    """Whether enough people were measured at once to show anything of the room."""
-    return any(score is not None for _, score in found.room)
+def _is_hidden(meeting: Meeting, summary: MeetingSummary) -> bool:
+    """Whether people took part, and never enough at once to say anything of the room.
+
+    The summary knows; the samples it came from may be deleted.
+    """
+    return (
+        meeting.fewest_people_shown > 1
+        and summary.avg_attention_score is None
+        and bool(summary.participant_count)
+    )

@@ -7,7 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from analytics.services import summaries
-from meetings.models import Meeting, Participant
+from analytics.timeseries import retention
+from meetings.models import Consent, Meeting, Participant
 from tests import factories
 from users.models import User
 
@@ -87,6 +88,21 @@ def test_the_room_only_has_no_score_of_one_person(
 
     assert "no score is shown" in page
     assert "71" not in page.split("<main")[1]
+    assert '<dd data-figure="coverage">–</dd>' in page
+
+
+def test_the_room_only_has_a_score_of_three_people(
+    host_client: Client, host: User
+) -> None:
+    meeting = factories.started(factories.meeting(host=host, privacy_level="aggregate"))
+    for _ in range(3):
+        _measured(factories.seat(meeting), score=71)
+    summaries.compute(_ended(meeting))
+
+    page = host_client.get(_url(meeting)).content.decode()
+
+    assert "71 of 100" in page
+    assert "at least 3 people were measured for 5 seconds or more each" in page
 
 
 def test_a_meeting_that_nobody_joined_has_no_score(
@@ -98,6 +114,68 @@ def test_a_meeting_that_nobody_joined_has_no_score(
 
     assert "Nobody was measured in this meeting" in page
     assert "0 of 100" not in page
+
+
+def test_an_empty_room_is_called_empty(host_client: Client, host: User) -> None:
+    meeting = factories.started(factories.meeting(host=host, privacy_level="aggregate"))
+    summaries.compute(_ended(meeting))
+
+    page = host_client.get(_url(meeting)).content.decode()
+
+    assert "Nobody joined while it ran" in page
+
+
+# --- When the samples have reached their age -----------------------------------
+
+
+def _expire() -> None:
+    retention.delete_older_than(factories.NOON + timedelta(days=1))
+
+
+def test_the_summary_stays_when_the_samples_are_deleted(
+    host_client: Client, seat: Participant
+) -> None:
+    _measured(seat, score=30)
+    summaries.compute(_ended(seat.meeting))
+    _expire()
+
+    page = host_client.get(_url(seat.meeting)).content.decode()
+
+    assert "30 of 100" in page
+    assert "low once for a minute or longer" in page
+    assert "The curve was deleted after 90 days" in page
+    assert "What was measured of each person was deleted after 90 days" in page
+    assert "Not measured" not in page
+
+
+def test_the_summary_of_a_room_stays_when_the_samples_are_deleted(
+    host_client: Client, host: User
+) -> None:
+    meeting = factories.started(factories.meeting(host=host, privacy_level="aggregate"))
+    for _ in range(3):
+        _measured(factories.seat(meeting), score=71)
+    summaries.compute(_ended(meeting))
+    _expire()
+
+    page = host_client.get(_url(meeting)).content.decode()
+
+    assert "71 of 100" in page
+    assert "no score is shown" not in page
+
+
+def test_where_nobody_was_measured_nothing_was_deleted(
+    host_client: Client, live_meeting: Meeting
+) -> None:
+    factories.seat(live_meeting, choice=Consent.Choice.NO_ANALYSIS)
+    summaries.compute(_ended(live_meeting))
+
+    page = host_client.get(_url(live_meeting)).content.decode()
+
+    assert "was deleted" not in page
+    assert "Not measured" in page
+
+
+# --- While the summary is computed ---------------------------------------------
 
 
 def test_without_a_summary_the_page_waits(

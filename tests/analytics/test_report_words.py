@@ -56,9 +56,25 @@ def test_a_column_shows_minutes_and_seconds(seconds: float, words: str) -> None:
     ],
 )
 def test_low_stretches_are_summed_up(segments: list[Segment], words: str) -> None:
-    verdict = report_words.verdict(MeetingSummary(duration_minutes=30), segments)
+    summary = MeetingSummary(duration_minutes=30, low_attention_segments=len(segments))
 
-    assert verdict.low == words
+    assert report_words.verdict(summary, segments).low == words
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        pytest.param(0, "never low for a minute or longer", id="none"),
+        pytest.param(1, "low once for a minute or longer", id="one"),
+        pytest.param(2, "low 2 times for a minute or longer", id="two"),
+    ],
+)
+def test_low_stretches_whose_samples_are_deleted_are_counted(
+    count: int, words: str
+) -> None:
+    summary = MeetingSummary(duration_minutes=30, low_attention_segments=count)
+
+    assert report_words.verdict(summary, []).low == words
 
 
 def test_without_a_known_score_nothing_is_said_about_it() -> None:
