@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from meetings.models import Consent, Meeting, Participant
+from meetings.services import editing
 from users.admin import ReadOnlyAdmin
 
 STATUS_COLOURS = {
@@ -85,9 +87,32 @@ class MeetingAdmin(ModelAdmin):
         self, request: HttpRequest, obj: Meeting | None = None
     ) -> tuple[str, ...]:
         """Keep what people relied on when they agreed."""
-        if obj is None or obj.status == Meeting.Status.SCHEDULED:
-            return self.readonly_fields
-        return (*self.readonly_fields, "host", "privacy_level", "start_time")
+        fields = self.readonly_fields
+        if obj is None:
+            return fields
+        has_started = obj.status != Meeting.Status.SCHEDULED
+        if has_started or editing.has_participants(obj):
+            fields += ("host", "privacy_level")
+        if has_started:
+            fields += ("start_time",)
+        return fields
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Meeting,
+        form: "ModelForm[Meeting]",
+        change: bool,  # noqa: FBT001 (Django passes it by position)
+    ) -> None:
+        """Keep it even if the first person joined while the form was open.
+
+        The form is one transaction, and joining waits for the lock on the meeting.
+        """
+        if change:
+            stored = Meeting.objects.select_for_update().get(pk=obj.pk)
+            if editing.has_participants(stored):
+                obj.host, obj.privacy_level = stored.host, stored.privacy_level
+        super().save_model(request, obj, form, change)
 
     @display(description="Status", label=STATUS_COLOURS, ordering="status")
     def state(self, meeting: Meeting) -> tuple[str | None, str]:

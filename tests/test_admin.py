@@ -4,10 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.hashers import check_password
 from django.db import connection
 from django.db.models import Model
-from django.test import Client
+from django.forms import Form
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -257,6 +259,55 @@ def test_samples_that_only_their_person_sees_name_nobody(
 
     assert [row[1] for row in listed.context["table"]["rows"]] == [series.UNKNOWN]
     assert of_person.context["table"]["rows"] == []
+
+
+_MEETING_FORM = {
+    "title": "New title",
+    "start_time_0": "",
+    "start_time_1": "",
+    "privacy_level": "aggregate",
+    "participants-TOTAL_FORMS": "0",
+    "participants-INITIAL_FORMS": "0",
+}
+
+
+def _save(staff_client: Client, meeting: Meeting) -> Meeting:
+    fields = _MEETING_FORM | {"host": str(meeting.host_id)}
+    answer = staff_client.post(_change(meeting, "meetings_meeting"), fields)
+    assert answer.status_code == 302
+    return Meeting.objects.get(pk=meeting.pk)
+
+
+def test_the_privacy_level_can_be_changed_before_anybody_joins(
+    staff_client: Client, meeting: Meeting
+):
+    saved = _save(staff_client, meeting)
+
+    assert (saved.title, saved.privacy_level) == ("New title", "aggregate")
+
+
+def test_the_privacy_level_is_fixed_once_somebody_joined(
+    staff_client: Client, meeting: Meeting
+):
+    factories.seat(meeting)
+
+    saved = _save(staff_client, meeting)
+
+    assert (saved.title, saved.privacy_level) == ("New title", "individual")
+
+
+def test_somebody_who_joined_while_the_form_was_open_keeps_the_level(
+    meeting: Meeting, rf: RequestFactory
+):
+    meeting_admin = admin.site.get_model_admin(Meeting)
+    changed = Meeting.objects.get(pk=meeting.pk)
+    changed.privacy_level = Meeting.PrivacyLevel.AGGREGATE
+    factories.seat(meeting)
+
+    meeting_admin.save_model(rf.post("/"), changed, Form(), change=True)
+
+    meeting.refresh_from_db()
+    assert meeting.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL
 
 
 def test_ending_a_meeting_ends_it_as_the_host_would(staff_client: Client, seat):

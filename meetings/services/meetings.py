@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from meetings import announcements
 from meetings.models import Meeting, Participant
@@ -73,6 +72,6 @@ def end(meeting: Meeting, *, at: datetime) -> Meeting:
     seats.filter(is_active=True).update(is_active=False, left_at=at)
     if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
         # From now on nothing links the stored samples to a person.
-        seats.exclude(sample_id=F("id")).update(sample_id=None)
+        seats.update(sample_id=None)
     announcements.meeting_changed(meeting.pk)
     return meeting

@@ -356,6 +356,15 @@ def test_the_random_id_is_forgotten_when_the_meeting_ends():
     assert seat.sample_id is None
 
 
+def test_a_link_made_under_another_level_is_forgotten_too(seat):
+    Meeting.objects.update(privacy_level=Level.AGGREGATE)
+
+    meetings.end(seat.meeting, at=LATER)
+
+    seat.refresh_from_db()
+    assert seat.sample_id is None
+
+
 def test_the_link_stays_where_people_are_shown(seat):
     meetings.end(seat.meeting, at=LATER)
 
