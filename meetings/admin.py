@@ -151,6 +151,12 @@ class ParticipantAdmin(ReadOnlyAdmin):
         """Bring along what the name of a seat is made of."""
         return super().get_queryset(request).select_related("user", "meeting")
 
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Participant | None = None
+    ) -> bool:
+        """Seats go with their meeting: alone, they would leave their samples behind."""
+        return False
+
     @display(description="Guest", boolean=True)
     def guest(self, seat: Participant) -> bool:
         """Flag guests."""
@@ -172,6 +178,12 @@ class ConsentAdmin(ReadOnlyAdmin):
     search_fields = ("participant__user__email", "participant__user__name")
     date_hierarchy = "given_at"
     ordering = ("-given_at",)
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: Consent | None = None
+    ) -> bool:
+        """What people answered is the proof that they were asked."""
+        return False
 
     @display(description="Person", ordering="participant__user__name")
     def person(self, consent: Consent) -> str:

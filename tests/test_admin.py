@@ -355,6 +355,42 @@ def test_deleting_a_meeting_deletes_its_samples(staff_client: Client, seat):
     assert AttentionMetric.objects.get().meeting_id == kept.meeting_id
 
 
+def _delete(staff_client: Client, meeting: Meeting) -> None:
+    address = reverse("admin:meetings_meeting_delete", args=[meeting.pk])
+    assert staff_client.post(address, {"post": "yes"}).status_code == 302
+
+
+def test_the_guests_of_a_deleted_meeting_go_with_it(
+    staff_client: Client, seat: Participant
+):
+    guest, elsewhere = factories.guest("Gina"), factories.guest("Gus")
+    factories.seat(seat.meeting, user=guest)
+    factories.seat(seat.meeting, user=elsewhere)
+    factories.seat(factories.meeting(), user=elsewhere)
+
+    _delete(staff_client, factories.ended(seat.meeting))
+
+    assert set(User.objects.filter(is_guest=True)) == {elsewhere}
+    assert User.objects.filter(pk=seat.user_id).exists()
+
+
+@pytest.mark.parametrize("name", ["meetings_participant", "meetings_consent"])
+def test_seats_and_answers_go_with_their_meeting_only(
+    staff_client: Client, seat: Participant, name: str
+):
+    row = seat if name == "meetings_participant" else seat.consents.get()
+    address = reverse(f"admin:{name}_delete", args=[row.pk])
+
+    alone = staff_client.post(address, {"post": "yes"})
+    many = staff_client.post(
+        _list(name), {"action": "delete_selected", "_selected_action": [row.pk]}
+    )
+
+    assert alone.status_code == 403
+    assert "delete_selected" not in many.content.decode()
+    assert type(row).objects.filter(pk=row.pk).exists()
+
+
 def test_a_live_meeting_cannot_be_deleted(staff_client: Client, live_meeting: Meeting):
     response = staff_client.post(
         reverse("admin:meetings_meeting_delete", args=[live_meeting.pk]),

@@ -84,7 +84,7 @@ class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
 
 
 class ReadOnlyAdmin(ModelAdmin):
-    """Rows that the site writes and nobody edits; they may be deleted."""
+    """Rows that the site writes and nobody edits; they may be deleted unless told."""
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody adds rows by hand."""

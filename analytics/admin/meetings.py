@@ -1,5 +1,6 @@
 """Meetings in the admin, with what was measured in them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -15,7 +16,7 @@ from unfold.enums import ActionVariant
 
 from analytics.services import erasing, running
 from meetings.admin import MeetingAdmin as PlainMeetingAdmin
-from meetings.models import Meeting
+from meetings.models import Consent, Meeting, Participant
 
 admin.site.unregister(Meeting)
 
@@ -74,8 +75,21 @@ class MeetingAdmin(PlainMeetingAdmin):
         actions.pop("delete_selected", None)
         return actions
 
+    def get_deleted_objects(
+        self, objs: Iterable[Meeting], request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        """Let seats and answers go with their meeting; alone they cannot be deleted."""
+        to_delete, counts, refused, protected = super().get_deleted_objects(
+            objs, request
+        )
+        going_along = {
+            str(self.admin_site.get_model_admin(model).opts.verbose_name)
+            for model in (Participant, Consent)
+        }
+        return to_delete, counts, refused - going_along, protected
+
     def delete_model(self, request: HttpRequest, obj: Meeting) -> None:
-        """Delete the samples too."""
+        """Delete the samples and the guests too."""
         erasing.delete(obj)
 
     @display(description="Samples")
