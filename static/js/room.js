@@ -17,14 +17,32 @@ const CHIPS = {
   no_camera: { words: "Not measured: no camera", icon: "camera-off", tone: "away" },
 };
 
+const REPEAT_PAUSE_MS = 5000;
+const UNTOLD_PAUSE_KEY = `untold-pause:${location.pathname}`;
+
+// A pause that the server has not heard of holds here, also after a reload.
+const untoldPause = {
+  note: () => sessionStorage.setItem(UNTOLD_PAUSE_KEY, "1"),
+  forget: () => sessionStorage.removeItem(UNTOLD_PAUSE_KEY),
+  stands: () => sessionStorage.getItem(UNTOLD_PAUSE_KEY) !== null,
+};
+
 function bindRoom() {
   const part = (name) => room.querySelector(`[data-part="${name}"]`);
   const video = room.querySelector("video");
   const csrf = room.querySelector("[name=csrfmiddlewaretoken]").value;
-  const seat = { status: null, connection: "connecting", paused: room.dataset.paused === "true", camera: false };
+  if (room.dataset.paused === "true") untoldPause.forget();
+  const seat = {
+    status: null,
+    connection: "connecting",
+    paused: room.dataset.paused === "true" || untoldPause.stands(),
+    camera: false,
+  };
+  let repeatTimer = null;
 
   function post(url) {
-    return fetch(url, { method: "POST", headers: { "X-CSRFToken": csrf }, redirect: "manual" });
+    // keepalive: a pause arrives even if the page is closed at once.
+    return fetch(url, { method: "POST", headers: { "X-CSRFToken": csrf }, redirect: "manual", keepalive: true });
   }
 
   async function getTicket() {
@@ -65,6 +83,10 @@ function bindRoom() {
     part("cover-title").textContent = title;
     part("cover-words").textContent = words;
     part("retry").hidden = !retry;
+  }
+
+  function showPausedCover() {
+    showCover("Paused", "Your camera is off and nothing is sent until you resume.");
   }
 
   function showPauseButton() {
@@ -123,6 +145,7 @@ function bindRoom() {
     on: {
       status(status) {
         seat.status = status;
+        if (status === "paused") untoldPause.forget();
         if (status === "ended") {
           part("inside").hidden = true;
           part("over").hidden = false;
@@ -137,7 +160,9 @@ function bindRoom() {
         showChip();
       },
       connection(state) {
+        const isBack = state === "open" && seat.connection !== "open";
         seat.connection = state;
+        if (isBack) repeatPause();
         showChip();
       },
       person: showPerson,
@@ -149,7 +174,7 @@ function bindRoom() {
           part("cover").hidden = true;
           video.hidden = false;
         } else if (seat.paused) {
-          showCover("Paused", "Your camera is off and nothing is sent until you resume.");
+          showPausedCover();
         } else {
           showCover("Your camera is off", "Nothing is sent.");
         }
@@ -171,17 +196,30 @@ function bindRoom() {
     showChip();
   }
 
-  async function tellServer(paused) {
+  async function tellServer() {
+    const { paused } = seat;
+    if (paused) untoldPause.note();
     const answer = await post(paused ? room.dataset.pauseUrl : room.dataset.resumeUrl).catch(() => null);
-    const told = answer !== null && (answer.ok || answer.type === "opaqueredirect");
+    if (seat.paused !== paused) return; // changed meanwhile, and told by that change
+    if (answer !== null && (answer.ok || answer.type === "opaqueredirect")) {
+      untoldPause.forget();
+      return;
+    }
     // Without the server a pause still holds here; a resume does not.
-    if (!told && !paused) setPaused(true);
+    if (!paused) setPaused(true);
+    untoldPause.note();
+    clearTimeout(repeatTimer);
+    repeatTimer = setTimeout(repeatPause, REPEAT_PAUSE_MS);
+  }
+
+  function repeatPause() {
+    if (seat.paused && untoldPause.stands()) tellServer();
   }
 
   part("pause").addEventListener("click", async () => {
     setPaused(!seat.paused);
     part("pause").disabled = true;
-    await tellServer(seat.paused);
+    await tellServer();
     part("pause").disabled = false;
   });
   part("retry").addEventListener("click", () => {
@@ -191,9 +229,11 @@ function bindRoom() {
   room.addEventListener("submit", () => webcam.stop());
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
+  if (seat.paused) showPausedCover();
   showPauseButton();
   showChip();
   webcam.start({ paused: seat.paused });
 }
 
 if (room?.dataset.agreed === "true") bindRoom();
+else untoldPause.forget();

@@ -235,6 +235,35 @@ def test_a_lost_connection_comes_back_with_a_new_ticket(
     assert tickets[0] != tickets[1]
 
 
+def test_a_pause_that_the_server_did_not_hear_of_outlives_a_reload(
+    host_page: Page, open_page: OpenPage
+) -> None:
+    link = _create(host_page)
+    guest = open_page()
+    _join(guest, link)
+    _start(host_page)
+    chip = guest.locator("[data-part=chip]")
+    expect(chip).to_have_text("Measuring")
+
+    guest.route("**/room/pause/", lambda route: route.abort())
+    guest.click("text=Pause measuring")
+    expect(chip).to_have_text("Paused")
+    guest.reload()
+
+    # The camera stays off, and the server is told as soon as it can be.
+    expect(chip).to_have_text("Paused")
+    expect(guest.locator("[data-part=cover-title]")).to_have_text("Paused")
+    assert guest.evaluate("document.querySelector('video').srcObject") is None
+    guest.unroute("**/room/pause/")
+    expect(_row(host_page)).to_have_attribute("data-state", "paused", timeout=20_000)
+
+    # Once told, a resume is not undone.
+    guest.click("text=Resume measuring")
+    expect(chip).to_have_text("Measuring")
+    guest.reload()
+    expect(chip).to_have_text("Measuring")
+
+
 @pytest.mark.parametrize(
     ("error", "words"),
     [
