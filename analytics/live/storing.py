@@ -26,9 +26,12 @@ def store_all() -> int:
     Raises django.db.Error when PostgreSQL is away; the samples stay in Redis.
     """
     stored = 0
-    while batch := sample_buffer.read(most=BATCH):
-        stored += insert.insert([buffered.row for buffered in batch])
-        sample_buffer.delete(batch)
-        if len(batch) < BATCH:
-            break
+    if not sample_buffer.length():
+        return stored
+    with insert.alone():
+        while batch := sample_buffer.read(most=BATCH):
+            stored += insert.insert([buffered.row for buffered in batch])
+            sample_buffer.delete(batch)
+            if len(batch) < BATCH:
+                break
     return stored

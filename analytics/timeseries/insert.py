@@ -1,7 +1,8 @@
 """The way into `attention_metrics`: COPY, without duplicates."""
 
+import contextlib
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 
@@ -26,8 +27,26 @@ class SampleRow:
     weight_s: float
 
 
+_LOCK = 0x5A3D1E
+"""Any number that no other advisory lock of the database has."""
+
 _COLUMNS = ", ".join(field.name for field in fields(SampleRow))
 _TYPES = ("timestamptz", "uuid", "uuid", *["float8"] * 4, "bool", "bool", "float8")
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Be the only one that moves samples in; waits for whoever is.
+
+    What one batch reads, stores and deletes must not cross with the end of a meeting,
+    which stores what waits and then changes the ids. Raises django.db.Error.
+    """
+    with connections[router.alias()].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
 
 
 def insert(rows: Sequence[SampleRow]) -> int:

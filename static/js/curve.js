@@ -77,7 +77,7 @@ export function makeCurve(element, { readout, low = [], seconds = false }) {
     return {
       width: element.clientWidth,
       height: HEIGHT,
-      padding: [12, 8, 0, 0],
+      padding: [12, 24, 0, 0],
       legend: { show: false },
       cursor: { y: false, points: { size: 7 }, drag: { x: false, y: false } },
       scales: { x: { range: () => range ?? [0, 1] }, y: { range: [0, 100] } },

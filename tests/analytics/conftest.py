@@ -85,7 +85,9 @@ def redis_gate(settings: Settings) -> Iterator[Gate]:
     """The way of the live path to Redis, which tests open and close."""
     parts = urlsplit(settings.REDIS_URL)
     with Gate(parts.hostname or "127.0.0.1", parts.port or 6379) as gate:
-        settings.REDIS_URL = f"redis://127.0.0.1:{gate.port}{parts.path}"
+        user, at, _ = parts.netloc.rpartition("@")
+        netloc = f"{user}{at}127.0.0.1:{gate.port}"
+        settings.REDIS_URL = parts._replace(netloc=netloc).geturl()
         _forget_redis()
         yield gate
     _forget_redis()

@@ -98,7 +98,7 @@ async def test_everybody_is_paced_by_the_number_of_sources(empty_redis):
 
 @pytest.mark.usefixtures("redis_connections", "one_worker")
 async def test_sources_that_fell_silent_do_not_count(empty_redis):
-    empty_redis.zadd("live_sources", {"silent": NOW - 4, "long gone": NOW - 61})
+    empty_redis.zadd("live_sources", {"silent": NOW - 4.1, "long gone": NOW - 61})
 
     pace = await Pacer().pace(MEETING, "camera", now=NOW)
 

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import Error as DatabaseError
+from django.db import connections
 
 from analytics import tasks
 from analytics.live import sample_buffer, storing
 from analytics.models import AttentionMetric
+from analytics.timeseries import insert
 from tests.analytics import pictures
 
 
@@ -94,3 +96,17 @@ def test_the_task_is_queued_once_however_many_ask(empty_redis):
 
     assert empty_redis.llen("default") == 1
     assert 0 < empty_redis.pttl("store_gate") <= storing.GATE_MS
+
+
+def test_nobody_stores_while_somebody_stores(db):
+    """What a batch holds must not arrive after the end of its meeting."""
+    with insert.alone():
+        other = connections["default"].copy()
+        try:
+            with other.cursor() as cursor:
+                cursor.execute("SELECT pg_try_advisory_lock(%s)", [insert._LOCK])
+                taken_too = cursor.fetchone()[0]
+        finally:
+            other.close()
+
+    assert not taken_too
