@@ -109,11 +109,6 @@ def manage(
     )
 
 
-def has_command(name: str) -> bool:
-    """Say whether the project has the management command, without starting Django."""
-    return any(folders.PROJECT_DIR.glob(f"*/management/commands/{name}.py"))
-
-
 def cores() -> int:
     """Return how many processors we may use."""
     return len(os.sched_getaffinity(0))

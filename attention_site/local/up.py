@@ -173,11 +173,11 @@ class _Site:
         return child
 
     def _prepare(self) -> None:
-        """Migrate, and make accounts and meeting of the demo."""
-        wants_demo = self.options.with_demo and programs.has_command("prepare_demo")
-        name = "prepare_demo" if wants_demo else "migrate"
-        arguments = [name] if wants_demo else [name, "--no-input", "--verbosity=0"]
-        program = programs.manage(self.place, self.environment, "prepare", *arguments)
+        """Migrate every database, and make accounts and meeting of the demo."""
+        flags = () if self.options.with_demo else ("--tables-only",)
+        program = programs.manage(
+            self.place, self.environment, "prepare", "prepare_demo", *flags
+        )
         child = self._run_once(program)
 
         def has_ended() -> bool:
@@ -185,11 +185,10 @@ class _Site:
             return child.poll() is not None
 
         if not interrupts.wait_until(has_ended, timeout_s=PREPARE_LIMIT_S):
-            raise LocalError(f"manage.py {name} does not end. Its log: {program.log}")
+            raise LocalError(f"manage.py does not end. Its log: {program.log}")
         if child.returncode != 0:
-            raise LocalError(_failed(name, program))
-        if wants_demo:
-            self.prepared = demo.read(logs.tail(program.log, lines=1))
+            raise LocalError(_failed("prepare_demo", program))
+        self.prepared = demo.read(logs.tail(program.log, lines=1))
 
     def _wait_until_ready(self) -> None:
         answer = "no answer"

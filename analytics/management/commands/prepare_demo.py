@@ -25,17 +25,23 @@ TITLE = "Demo meeting"
 class Command(BaseCommand):
     """Prints JSON on its last line: `accounts`, `demo_meeting_url`, `play`."""
 
-    help = "Migrate, create a staff and a host account and a demo meeting; repeatable."
+    help = "Migrate every database, create a staff and a host account and a demo meeting; repeatable."
 
     def add_arguments(self, parser: Any) -> None:
         """Describe the arguments."""
         parser.add_argument("--accounts-file", type=Path, default=ACCOUNTS_FILE)
+        parser.add_argument(
+            "--tables-only", action="store_true", help="no accounts, no meeting"
+        )
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Prepare what is missing and say what there is."""
         for alias in connections:
             if _has_new_migrations(alias):
                 call_command("migrate", database=alias, verbosity=0, interactive=False)
+        if options["tables_only"]:
+            self._tell(accounts=[], demo_meeting_url=None, play=None)
+            return
         accounts = self._accounts(options["accounts_file"])
         host = User.objects.get_by_natural_key(accounts[0]["email"])
         meeting = Meeting.objects.filter(host=host, title=TITLE).first()
@@ -49,15 +55,14 @@ class Command(BaseCommand):
             )
         clips = [str(CLIPS_DIR / name) for name in CLIPS if (CLIPS_DIR / name).exists()]
         wanted = clips and not meeting.is_ended
-        self.stdout.write(
-            json.dumps(
-                {
-                    "accounts": accounts,
-                    "demo_meeting_url": f"/meetings/{meeting.pk}/",
-                    "play": [str(meeting.pk), *clips] if wanted else None,
-                }
-            )
+        self._tell(
+            accounts=accounts,
+            demo_meeting_url=f"/meetings/{meeting.pk}/",
+            play=[str(meeting.pk), *clips] if wanted else None,
         )
+
+    def _tell(self, **result: Any) -> None:
+        self.stdout.write(json.dumps(result))
 
     def _accounts(self, path: Path) -> list[dict[str, str]]:
         """Return the accounts, with passwords made once for this installation."""
