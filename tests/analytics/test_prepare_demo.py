@@ -88,3 +88,14 @@ def test_passwords_are_made_for_this_installation_and_nobody_else_reads_them(
     assert accounts_file.stat().st_mode & 0o077 == 0
     assert json.loads(accounts_file.read_text()) == first
     assert not {a["password"] for a in first} & {a["password"] for a in second}
+
+
+def test_tables_only_makes_nobody(db, accounts_file):
+    printed = io.StringIO()
+    call_command(
+        "prepare_demo", accounts_file=accounts_file, tables_only=True, stdout=printed
+    )
+
+    assert json.loads(printed.getvalue())["accounts"] == []
+    assert not User.objects.exists()
+    assert not accounts_file.exists()
