@@ -123,7 +123,10 @@ def _tier() -> str:
 
 def _check_redis() -> dict[str, Any]:
     try:
-        answer: dict[str, Any] = {"samples_waiting": sample_buffer.length()}
+        answer: dict[str, Any] = {
+            "samples_waiting": sample_buffer.length(),
+            "samples_dropped": sample_buffer.dropped(),
+        }
         if redis_client.is_writing_to_disk():
             answer["warning"] = (
                 "This Redis writes what passes through it to disk, pictures included: "
