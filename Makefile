@@ -17,7 +17,7 @@ HEAVY_TESTS := tests/local tests/flows tests/browser
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup up status test lint format bench check requirements clean
+.PHONY: help setup up status test lint format bench screenshots check requirements clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,6 +71,9 @@ format: setup ## Format the source and repair what can be repaired
 bench: setup ## Measure the vision code and the live path
 	$(BIN)/python -m analytics.vision bench $(CLIP)
 	$(LOCAL) run --start -- $(BIN)/python manage.py bench_live
+
+screenshots: setup ## Renew the pictures of the documentation (some minutes)
+	SCREENSHOTS=1 $(SERVICES) $(BIN)/pytest tests/browser -k picture
 
 check: lint test ## All that has to hold before a change goes in
 

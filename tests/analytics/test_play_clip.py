@@ -153,3 +153,13 @@ def test_a_site_that_does_not_run_is_said(video):
 
     with pytest.raises(CommandError, match="is it running"):
         play(meeting, video, seconds=0.1, url=f"http://127.0.0.1:{closed_port()}")
+
+
+def test_simulated_participants_leave_when_their_clip_ends(site_url, video):
+    meeting = factories.meeting()
+
+    play(meeting, video, seconds=0.2, url=site_url)
+
+    seat = Participant.objects.get(meeting=meeting)
+    assert not seat.is_active
+    assert seat.left_at

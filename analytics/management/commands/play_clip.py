@@ -8,14 +8,14 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from channels.db import database_sync_to_async
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from analytics import simulation
 from analytics.services import running
-from meetings.models import Meeting
+from meetings.models import Consent, Meeting, Participant
+from meetings.services import seats
 from meetings.services.meetings import MeetingStateError
 
 DEMO_SECONDS = 150.0
@@ -65,7 +65,12 @@ class Command(BaseCommand):
             clips = [clips[0], clips[-1], bows]
         meeting = self._start(options["meeting"])
         seconds = options["seconds"] or max(clip[-1].at_s for clip in clips)
-        played = asyncio.run(self._play(meeting, clips, seconds, options))
+        people = self._take_seats(meeting, options)
+        try:
+            played = asyncio.run(self._play(people, clips, seconds, options))
+        finally:
+            for seat in people:
+                seats.leave(seat, at=timezone.now())
         if options["end"]:
             running.end(meeting, at=timezone.now())
         sent = sum(one.sent for one in played)
@@ -90,21 +95,35 @@ class Command(BaseCommand):
         except MeetingStateError as error:
             raise CommandError(str(error)) from error
 
+    def _take_seats(
+        self, meeting: Meeting, options: dict[str, Any]
+    ) -> list[Participant]:
+        if not options["demo"]:
+            return [
+                simulation.take_seat(meeting, name=f"Clip {number + 1}")
+                for number in range(options["participants"])
+            ]
+        # A demo that was interrupted goes on with the same three people.
+        return [
+            seats.join(
+                meeting,
+                user=before.user,
+                choice=Consent.Choice.ANALYSIS,
+                at=timezone.now(),
+                shown_level=meeting.privacy_level,
+            )
+            if (before := meeting.participants.filter(user__name=name).first())
+            else simulation.take_seat(meeting, name=name)
+            for name in DEMO_NAMES
+        ]
+
     async def _play(
         self,
-        meeting: Meeting,
+        people: list[Participant],
         clips: list[list[simulation.ClipFrame]],
         seconds: float,
         options: dict[str, Any],
     ) -> list[simulation.Played]:
-        names = DEMO_NAMES if options["demo"] else ()
-        seats = [
-            await database_sync_to_async(simulation.take_seat)(
-                meeting,
-                name=names[number] if number < len(names) else f"Clip {number + 1}",
-            )
-            for number in range(options["participants"])
-        ]
         players = [
             simulation.play(
                 seat,
@@ -116,7 +135,7 @@ class Command(BaseCommand):
                 ),
                 site_url=options["url"],
             )
-            for number, seat in enumerate(seats)
+            for number, seat in enumerate(people)
         ]
         ticker = asyncio.create_task(self._show_progress(seconds))
         try:
