@@ -255,6 +255,22 @@ UNFOLD = {
     "SITE_URL": reverse_lazy("meetings:list"),
     "SITE_ICON": lambda request: static("img/mark.svg"),
     "SHOW_VIEW_ON_SITE": False,
+    # The teal of static/css/site.css, from light to dark.
+    "COLORS": {
+        "primary": {
+            "50": "#eff8f8",
+            "100": "#d8eeef",
+            "200": "#b3dddf",
+            "300": "#82c5c9",
+            "400": "#4ba5ab",
+            "500": "#2b878e",
+            "600": "#0b646b",
+            "700": "#0a565c",
+            "800": "#0b464b",
+            "900": "#0b393d",
+            "950": "#052326",
+        },
+    },
 }
 
 LOGGING = {
@@ -265,4 +281,6 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+    # An address that somebody mistyped is no warning to whoever runs the site.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

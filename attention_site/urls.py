@@ -1,11 +1,20 @@
 """Every address of the site."""
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import include, path
 
 from attention_site import health
 
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Lead browsers that ask unasked to the icon."""
+    return HttpResponseRedirect(static("img/mark.svg"))
+
+
 urlpatterns = [
+    path("favicon.ico", favicon),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("admin/", admin.site.urls),

@@ -167,3 +167,9 @@ def test_readyz_answers_in_time_and_keeps_secrets_when_nothing_answers(
     checks = response.json()["checks"]
     for part in ("database", "timeseries", "redis", "workers"):
         assert checks[part]["status"] == "unavailable", part
+
+
+def test_browsers_that_ask_unasked_find_the_icon(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+
+    assert answer["Location"].endswith("/img/mark.svg")
