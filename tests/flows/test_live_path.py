@@ -15,10 +15,12 @@ from typing import Any
 
 import pytest
 import redis
+import websockets
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from websockets.typing import Origin
 
 from analytics import simulation
 from analytics.live import counters, storing
@@ -280,3 +282,26 @@ def test_withdrawing_ends_scoring_at_once(
     storing.store_all()
 
     assert max(row.time.timestamp() for row in _rows(room)) < withdrawn[0] + 0.3
+
+
+def test_the_server_takes_no_message_over_its_limit(site: Site, room: Meeting) -> None:
+    url = f"{site.url.replace('http', 'ws', 1)}/ws/meetings/{room.pk}/frames"
+
+    async def send_too_much() -> int | None:
+        async with websockets.connect(url, origin=Origin(site.url)) as socket:
+            await socket.send(bytes(300_000))
+            await socket.wait_closed()
+            return socket.close_code
+
+    assert asyncio.run(send_too_much()) == 1009
+
+
+def test_a_page_of_another_site_opens_no_socket(site: Site, room: Meeting) -> None:
+    url = f"{site.url.replace('http', 'ws', 1)}/ws/meetings/{room.pk}/frames"
+
+    async def open_from_elsewhere() -> None:
+        async with websockets.connect(url, origin=Origin("https://elsewhere.example")):
+            pass
+
+    with pytest.raises(websockets.InvalidStatus, match="403"):
+        asyncio.run(open_from_elsewhere())
