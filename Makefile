@@ -70,6 +70,7 @@ format: setup ## Format the source and repair what can be repaired
 
 bench: setup ## Measure the vision code and the live path
 	$(BIN)/python -m analytics.vision bench $(CLIP)
+	$(LOCAL) run --start -- $(BIN)/python manage.py bench_pipeline
 	$(LOCAL) run --start -- $(BIN)/python manage.py bench_live
 
 screenshots: setup ## Renew the pictures of the documentation (some minutes)

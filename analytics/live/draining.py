@@ -36,6 +36,7 @@ _POP_S = 0.1
 _REPORT_S = 1.0
 _LOOK_EVERY_S = 0.25
 """How often the lease is renewed, and way given to a meeting that waits."""
+_ASK_AGAIN_S = 0.05
 _MEMORIES = 500
 
 
@@ -58,6 +59,7 @@ class Drain:
     reported_at: float = field(default_factory=time.monotonic)
     waited_s: float = 0.0
     served: int = 0
+    broadcast_from: float = 0.0
 
     def run(self) -> bool:
         """Serve until the slice, the work or the lease ends.
@@ -167,11 +169,18 @@ class Drain:
         return True
 
     def _broadcast(self) -> None:
-        if not self.is_unsent:
+        now = time.monotonic()
+        if not self.is_unsent or now < self.broadcast_from:
             return
         roster: Roster | None = self.rosters.get(self.meeting_id)
-        if roster is not None and broadcast.send_if_due(roster, now=time.time()):
+        if roster is None:
+            return
+        if broadcast.send_if_due(roster, now=time.time()):
             self.is_unsent = False
+            self.broadcast_from = now + broadcast.GATE_MS / 1000
+        else:
+            # Another drainer has sent; asking for every frame costs a round trip.
+            self.broadcast_from = now + _ASK_AGAIN_S
 
     def _report(self) -> None:
         now = time.monotonic()

@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).resolve().parents[2]
 FRAMEWORKS = {"django", "celery", "redis", "channels"}
 
@@ -36,7 +34,6 @@ def _loaded_by(modules: list[str]) -> set[str]:
     return set(answer.stdout.split())
 
 
-@pytest.mark.skipif(not PURE, reason="There is no pure module yet")
 def test_vision_and_alert_rules_load_no_framework():
     assert not _loaded_by(PURE) & FRAMEWORKS
 
