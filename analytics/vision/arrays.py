@@ -11,3 +11,6 @@ Points = npt.NDArray[np.float64]
 
 Floats = npt.NDArray[np.float64]
 """Any other array of numbers."""
+
+Colour = npt.NDArray[np.uint8]
+"""A picture for people to see: (height, width, 3), uint8, blue green red, C order."""

@@ -17,6 +17,14 @@ class BadVideoError(VisionError):
     """The file is not a video that we decode."""
 
 
+class BadCameraError(VisionError):
+    """The camera is not there, or does not give pictures."""
+
+
+class BadOutputError(VisionError):
+    """A file cannot be written there."""
+
+
 class BadStateError(VisionError):
     """The bytes are not a state that this version wrote."""
 

@@ -1,72 +1,46 @@
 """`score`: judge every face of a video and print what was said when."""
 
-import json
 import sys
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from contextlib import ExitStack
 from pathlib import Path
 
-from analytics.vision import frames
-from analytics.vision.judging import JudgeState, judge
-from analytics.vision.observation import FaceObservation
+from analytics.vision import annotated_file, annotating, frames, moments, reporting
+from analytics.vision.frames import Video
 from analytics.vision.observing import Observer
+from analytics.vision.progress import Progress
+from analytics.vision.reporting import Report, Summary
 from analytics.vision.sample import Sample
-from analytics.vision.tracking import Tracks
 
-LOST_TRACK_JUDGED_S = 12.0
-
-
-@dataclass(slots=True)
-class Summary:
-    """What the samples of one face add up to."""
-
-    weighted_score: float = 0.0
-    measured_s: float = 0.0
-    scored_s: float = 0.0
-    looking_away: int = 0
-    drowsy: int = 0
-    states: Counter[str] = field(default_factory=Counter)
-
-    def add(self, before: Sample | None, sample: Sample) -> None:
-        """Count one sample; flags count once when they begin."""
-        self.states[sample.state] += 1
-        self.measured_s += sample.weight_s
-        if sample.attention_score is not None:
-            self.scored_s += sample.weight_s
-            self.weighted_score += sample.weight_s * sample.attention_score
-        self.looking_away += sample.is_looking_away and not (
-            before is not None and before.is_looking_away
-        )
-        self.drowsy += sample.is_drowsy and not (
-            before is not None and before.is_drowsy
-        )
-
-    @property
-    def mean_score(self) -> float | None:
-        """Return the time-weighted mean score, None if there is none."""
-        return self.weighted_score / self.scored_s if self.scored_s else None
+DAMAGED, INTERRUPTED = 1, 130
 
 
-def run(video: Path, *, fps: float | None, as_json: bool) -> None:
-    """Print one line per sampled frame and face, and a summary per face."""
+def run(
+    source: Path | int, *, fps: float | None, as_json: bool, annotate: Path | None
+) -> int:
+    """Print one line per sampled frame and face, and a summary per face.
+
+    `annotate` is a file to write with all of that drawn on the pictures; see
+    `annotated_file.check`. Returns the exit status: 0, 1 where the video ended
+    before its time, 130 after Ctrl-C, which is how a camera ends with 0.
+    """
+    report: Report = reporting.JsonLines() if as_json else reporting.Text()
     summaries: dict[int, Summary] = {}
-    before: dict[int, Sample] = {}
-    for track_id, sample in samples(video, fps=fps):
-        summaries.setdefault(track_id, Summary()).add(before.get(track_id), sample)
-        before[track_id] = sample
-        _print(
-            json.dumps(_as_dict(track_id, sample))
-            if as_json
-            else _line(track_id, sample)
-        )
-    for track_id, summary in sorted(summaries.items()):
-        if as_json:
-            _print(json.dumps({"summary": track_id, **_summary_dict(summary)}))
-        else:
-            _print(_summary_line(track_id, summary))
-    if not summaries and not as_json:
-        _print("No face in this video")
+    status = 0
+    with frames.open_video(source) as video:
+        progress = Progress(video.duration_s)
+        try:
+            _follow(video, fps, annotate, (report, summaries, progress))
+        except KeyboardInterrupt:
+            status = INTERRUPTED
+        finally:
+            progress.clear()
+    sys.stdout.writelines(f"{line}\n" for line in report.summary(summaries))
+    if video.stopped_at_s is not None:
+        sys.stdout.flush()
+        sys.stderr.write(_stopped(video))
+        return DAMAGED
+    return status
 
 
 def samples(video: Path, *, fps: float | None) -> Iterator[tuple[int, Sample]]:
@@ -74,72 +48,43 @@ def samples(video: Path, *, fps: float | None) -> Iterator[tuple[int, Sample]]:
 
     A face that is lost is judged on for as long as that can say something.
     """
+    for moment in moments.judged(frames.read(video, fps=fps), Observer.load()):
+        for face in moment.faces:
+            yield face.track_id, face.sample
+
+
+def _follow(
+    video: Video,
+    fps: float | None,
+    annotate: Path | None,
+    output: tuple[Report, dict[int, Summary], Progress],
+) -> None:
+    report, summaries, progress = output
     observer = Observer.load()
-    tracks = Tracks()
-    states: dict[int, JudgeState] = {}
-    for frame in frames.read(video, fps=fps):
-        observations, tracks = observer.observe(frame.luma, frame.at_s, tracks)
-        seen: dict[int, FaceObservation] = {o.track_id: o for o in observations}
-        for track_id in sorted({*states, *seen}):
-            state = states.get(track_id, JudgeState())
-            sample, state = judge(state, seen.get(track_id), frame.at_s)
-            states[track_id] = state
-            yield track_id, sample
-            seen_at_s = frame.at_s if state.seen_at_s is None else state.seen_at_s
-            if frame.at_s - seen_at_s > LOST_TRACK_JUDGED_S:
-                del states[track_id]
+    with ExitStack() as stack:
+        film = None
+        if annotate is not None:
+            rate = min((r for r in (fps, video.rate) if r), default=None)
+            film = stack.enter_context(annotated_file.write(annotate, rate=rate))
+        pictures = video.frames(fps=fps, in_colour=film is not None)
+        try:
+            for moment in moments.judged(pictures, observer):
+                lines = []
+                for face in moment.faces:
+                    summary = summaries.setdefault(face.track_id, Summary())
+                    summary.add(face.sample)
+                    lines.append(report.line(face.track_id, face.sample))
+                progress.say(lines, moment.frame.at_s)
+                if film is not None and moment.frame.colour is not None:
+                    annotating.draw(moment.frame.colour, moment)
+                    film.add(moment.frame.colour, moment.frame.at_s)
+        except KeyboardInterrupt:
+            if not video.is_live:
+                raise
 
 
-def _print(line: str) -> None:
-    sys.stdout.write(line + "\n")
-
-
-def _as_dict(track_id: int, sample: Sample) -> dict[str, object]:
-    penalties = {penalty.name: penalty.points for penalty in sample.penalties}
-    return {**asdict(sample), "track_id": track_id, "penalties": penalties}
-
-
-def _line(track_id: int, sample: Sample) -> str:
-    flags = "".join(
-        letter if flag else "-"
-        for letter, flag in (
-            ("A", sample.is_looking_away),
-            ("D", sample.is_drowsy),
-            ("E", sample.eyes_measurable),
-        )
-    )
-    lost = " ".join(f"{p.name} {p.points:.1f}" for p in sample.penalties)
-    return (
-        f"{sample.at_s:8.2f} s  face {track_id:<3d} {sample.state:<13} {flags}"
-        f"  attention {_number(sample.attention_score)}"
-        f"  head {_number(sample.head_pose_score)}"
-        f"  eyes {_number(sample.eye_openness_score)}"
-        f"  gaze {_number(sample.gaze_score)}"
-        f"  coverage {sample.coverage:4.0%}  {lost} {sample.hint or ''}".rstrip()
-    )
-
-
-def _number(score: float | None) -> str:
-    return "    -" if score is None else f"{score:5.1f}"
-
-
-def _summary_dict(summary: Summary) -> dict[str, object]:
-    return {
-        "mean_score": summary.mean_score,
-        "measured_s": summary.measured_s,
-        "looking_away": summary.looking_away,
-        "drowsy": summary.drowsy,
-        "states": dict(summary.states),
-    }
-
-
-def _summary_line(track_id: int, summary: Summary) -> str:
-    total = sum(summary.states.values())
-    states = ", ".join(
-        f"{state} {count / total:.0%}" for state, count in summary.states.most_common()
-    )
-    return (
-        f"face {track_id}: attention {_number(summary.mean_score).strip()} over "
-        f"{summary.measured_s:.1f} s measured; looking away {summary.looking_away} "
-        f"times, drowsy {summary.drowsy} times; {states}"
-    )
+def _stopped(video: Video) -> str:
+    where = f"{video.name} stopped at {video.stopped_at_s:.1f} s"
+    if video.is_live:
+        return f"{where}: no more pictures\n"
+    return f"{where}: the rest is damaged or missing\n"
