@@ -65,9 +65,10 @@ class AnnotatedFile:
         self._container.mux(self._stream.encode(frame))
 
     def finish(self) -> None:
-        """Write what the encoder holds back."""
-        if self._stream is not None:
-            self._container.mux(self._stream.encode(None))
+        """Write what the encoder holds back; raises BadOutputError for no film."""
+        if self._stream is None:
+            raise BadOutputError("There were no pictures to annotate")
+        self._container.mux(self._stream.encode(None))
 
     def _started(self, width: int, height: int) -> av.VideoStream:
         rate = Fraction(self._rate).limit_denominator(1001)

@@ -7,6 +7,7 @@ import cv2
 from analytics.vision import wording
 from analytics.vision.arrays import Colour
 from analytics.vision.moments import JudgedFace, Moment
+from analytics.vision.observation import Box
 from analytics.vision.sample import Sample, State
 
 FONT = cv2.FONT_HERSHEY_SIMPLEX
@@ -62,7 +63,7 @@ class Pen:
         capital = max(LEAST_CAPITAL_PX, CAPITAL_IN_SIDES * side)
         return cls(
             scale=capital / CAPITAL_PX,
-            thickness=max(1, round(capital / 9)),
+            thickness=max(1, round(capital / 11)),
             line_px=round(1.7 * capital),
             margin_px=max(2, round(0.4 * capital)),
         )
@@ -76,48 +77,47 @@ def draw(picture: Colour, moment: Moment) -> None:
     """Draw boxes, states, scores and causes on a picture (height, width, 3)."""
     height, width = picture.shape[:2]
     pen = Pen.for_picture(width, height)
-    taken: list[Place] = []
-    for face in moment.faces:
-        if face.observation is not None:
-            _draw_box(picture, pen, face)
-    for face in moment.faces:
-        if face.observation is not None:
-            taken.append(_draw_label(picture, pen, face, taken))
-    lost = [_headline(f) for f in moment.faces if f.observation is None]
-    lines = ["; ".join([f"{moment.frame.at_s:.2f} s", *lost])]
-    _write(picture, pen, lines, (0, height - _height_px(pen, lines)), OTHER_COLOUR)
-
-
-def _draw_box(picture: Colour, pen: Pen, face: JudgedFace) -> None:
-    assert face.observation is not None
-    box = face.observation.box
-    cv2.rectangle(
-        picture,
-        (round(box.x), round(box.y)),
-        (round(box.x + box.width), round(box.y + box.height)),
-        _colour(face.sample),
-        pen.thickness + 1,
-    )
+    boxes = {f: _place(f.observation.box) for f in moment.faces if f.observation}
+    for face, box in boxes.items():
+        corner, opposite = (box.left, box.top), (box.right, box.bottom)
+        colour = _colour(face.sample)
+        cv2.rectangle(picture, corner, opposite, colour, pen.thickness + 1)
+    labels: list[Place] = []
+    for face, box in boxes.items():
+        others = [other for other in boxes.values() if other is not box]
+        labels.append(_draw_label(picture, pen, face, box, (labels, others)))
+    told = _told_below(pen, moment, width)
+    top = height - _height_px(pen, [told])
+    _write(picture, pen, [told], (0, top), OTHER_COLOUR)
 
 
 def _draw_label(
-    picture: Colour, pen: Pen, face: JudgedFace, taken: list[Place]
+    picture: Colour,
+    pen: Pen,
+    face: JudgedFace,
+    box: Place,
+    others: tuple[list[Place], list[Place]],
 ) -> Place:
-    """Write above the box, below it or on it: where no other label is."""
-    assert face.observation is not None
-    box = face.observation.box
+    """Write above the box, below it or on it.
+
+    Where it covers least of `others`: the labels so far, then the other boxes.
+    """
+    labels, boxes = others
     lines = [line for line in (_headline(face), wording.cause(face.sample)) if line]
     wide = max(pen.width_px(line) for line in lines) + 2 * pen.margin_px
     high = _height_px(pen, lines)
     height, width = picture.shape[:2]
-    left = max(0, min(round(box.x), width - wide))
-    tops = (box.y - high, box.y + box.height, box.y, box.y + box.height - high)
+    lefts = (box.left, box.right - wide)
+    tops = (box.top - high, box.bottom, box.top, box.bottom - high)
     places = [
         Place(left, top, left + wide, top + high)
-        for top in (max(0, min(round(top), height - high)) for top in tops)
+        for top in (max(0, min(top, height - high)) for top in tops)
+        for left in (max(0, min(left, width - wide)) for left in lefts)
     ]
-    free = (p for p in places if not any(p.meets(other) for other in taken))
-    place = next(free, places[0])
+    place = min(
+        places,
+        key=lambda p: (sum(map(p.meets, labels)), sum(map(p.meets, boxes))),
+    )
     _write(picture, pen, lines, (place.left, place.top), _colour(face.sample))
     return place
 
@@ -138,6 +138,17 @@ def _write(
         cv2.putText(picture, line, at, FONT, pen.scale, INK, pen.thickness, cv2.LINE_AA)
 
 
+def _told_below(pen: Pen, moment: Moment, width: int) -> str:
+    """Return the time and who is not seen: each face, or how many if too long."""
+    lost = [_headline(face) for face in moment.faces if face.observation is None]
+    told = f"{moment.frame.at_s:.2f} s"
+    if not lost:
+        return told
+    each = f"{told}  not seen: {', '.join(lost)}"
+    fits = pen.width_px(each) + 2 * pen.margin_px <= width
+    return each if fits else f"{told}  not seen: {len(lost)}"
+
+
 def _height_px(pen: Pen, lines: list[str]) -> int:
     return len(lines) * pen.line_px + pen.margin_px
 
@@ -145,7 +156,12 @@ def _height_px(pen: Pen, lines: list[str]) -> int:
 def _headline(face: JudgedFace) -> str:
     score = face.sample.attention_score
     number = "" if score is None else f" {score:.0f}"
-    return f"{face.track_id} {wording.in_words(face.sample.state)}{number}"
+    return f"#{face.track_id} {wording.in_words(face.sample.state)}{number}"
+
+
+def _place(box: Box) -> Place:
+    left, top = round(box.x), round(box.y)
+    return Place(left, top, round(box.x + box.width), round(box.y + box.height))
 
 
 def _colour(sample: Sample) -> tuple[int, int, int]:

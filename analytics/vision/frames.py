@@ -150,6 +150,8 @@ class Video:
 
     def _announced_s(self) -> float | None:
         stream = self._stream
+        if self.container.format.name == "avi" and stream.frames and self.rate:
+            return stream.frames / self.rate  # its duration is that of what is left
         if stream.duration and stream.time_base:
             end = (stream.start_time or 0) + stream.duration
             return float(end * stream.time_base) - (self._origin_s or 0.0)

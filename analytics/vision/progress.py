@@ -24,13 +24,9 @@ class Progress:
     lines: TextIO = field(default_factory=lambda: sys.stdout)
     bar: TextIO = field(default_factory=lambda: sys.stderr)
     clock: Callable[[], float] = time.monotonic
-    _started_s: float = field(init=False)
+    _started_s: float | None = field(init=False, default=None)
     _drawn_s: float | None = field(init=False, default=None)
     _text: str = field(init=False, default="")
-
-    def __post_init__(self) -> None:
-        """Start the clock."""
-        self._started_s = self.clock()
 
     def say(self, lines: list[str], at_s: float) -> None:
         """Print lines about the moment `at_s`, and the bar under them."""
@@ -40,6 +36,8 @@ class Progress:
         self.lines.writelines(f"{line}\n" for line in lines)
         self.lines.flush()
         now_s = self.clock()
+        if self._started_s is None:  # loading the models is not the film's speed
+            self._started_s = now_s - REDRAWN_EVERY_S
         is_due = self._drawn_s is None or now_s - self._drawn_s >= REDRAWN_EVERY_S
         if self.bar.isatty() and os.environ.get("TERM") != "dumb":
             if is_due:

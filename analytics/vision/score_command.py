@@ -36,8 +36,8 @@ def run(
         finally:
             progress.clear()
     sys.stdout.writelines(f"{line}\n" for line in report.summary(summaries))
+    sys.stdout.flush()
     if video.stopped_at_s is not None:
-        sys.stdout.flush()
         sys.stderr.write(_stopped(video))
         return DAMAGED
     return status

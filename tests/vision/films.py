@@ -1,0 +1,71 @@
+"""Small films made for a test."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+
+RATE = 10
+
+
+def write(
+    path: Path,
+    *,
+    times_s: Sequence[float],
+    grey: int = 128,
+    size: tuple[int, int] = (64, 48),
+    pix_fmt: str = "yuv420p",
+    rotation: tuple[float, bool] | None = None,
+) -> Path:
+    """Write pictures of one brightness with a white upper left quarter.
+
+    Noise in the lowest rows gives every picture some bytes.
+
+    `grey` is the stored value, whatever its range; `rotation` is how a player
+    turns it (degrees counterclockwise) and whether it mirrors it.
+    """
+    width, height = size
+    luma = np.full((height, width), grey, np.uint8)
+    luma[: height // 2, : width // 2] = 235
+    is_avi = path.suffix == ".avi"
+    ticks = RATE if is_avi else 1000  # AVI knows no times, only a rate
+    options = {"movflags": "+faststart"} if path.suffix == ".mp4" else {}
+    with av.open(str(path), "w", options=options) as container:
+        stream = container.add_stream("mpeg4" if is_avi else "libx264", rate=RATE)
+        stream.width, stream.height, stream.pix_fmt = width, height, pix_fmt
+        stream.codec_context.time_base = Fraction(1, ticks)
+        if not is_avi:
+            stream.codec_context.options = {"qp": "4", "g": "5"}
+        if pix_fmt.startswith("yuvj"):
+            stream.codec_context.color_range = 2
+        if rotation is not None:
+            degrees, is_mirrored = rotation
+            stream.set_display_rotation(degrees, hflip=is_mirrored)
+        noise = np.random.default_rng(1)
+        for at_s in times_s:
+            luma[-8:] = noise.integers(16, 236, (8, width))
+            picture = _picture(luma, pix_fmt)
+            picture.pts, picture.time_base = round(at_s * ticks), Fraction(1, ticks)
+            container.mux(stream.encode(picture))
+        container.mux(stream.encode(None))
+    return path
+
+
+def _picture(luma: np.ndarray, pix_fmt: str) -> av.VideoFrame:
+    height, width = luma.shape
+    # Planes at full size convert to any other layout without touching the luma.
+    picture = av.VideoFrame(width, height, "yuv444p")
+    colourless = np.full_like(luma, 128)
+    for plane, values in zip(
+        picture.planes, (luma, colourless, colourless), strict=True
+    ):
+        rows = np.zeros((height, plane.line_size), np.uint8)
+        rows[:, :width] = values
+        plane.update(rows.tobytes())
+    if pix_fmt == "yuv444p":
+        return picture
+    if pix_fmt.startswith("yuvj"):
+        picture.color_range = 2
+    return picture.reformat(format=pix_fmt)
