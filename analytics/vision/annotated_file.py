@@ -76,7 +76,7 @@ class AnnotatedFile:
         stream = self._container.add_stream(H264 if is_h264 else MPEG4, rate=rate)
         assert isinstance(stream, av.VideoStream)
         if is_h264:
-            stream.codec_context.options = {"preset": "veryfast", "crf": "20"}
+            stream.codec_context.options = {"preset": "superfast", "crf": "20"}
         else:
             stream.bit_rate = int(MPEG4_BITS_A_PIXEL * width * height * self._rate)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
