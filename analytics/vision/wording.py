@@ -3,8 +3,8 @@
 from analytics.vision.sample import Penalty, Sample
 
 PENALTIES = {
-    "drowsy_cap": "drowsy, at most 40",
-    "asleep_cap": "asleep, at most 10",
+    "drowsy_cap": "drowsy",
+    "asleep_cap": "asleep",
 }
 # What rounds to nothing explains nothing.
 LEAST_POINTS = 0.5

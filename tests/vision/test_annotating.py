@@ -146,7 +146,7 @@ def test_places_meet_where_they_share_pixels():
         ),
         (
             sample(penalties=(Penalty("drowsy_cap", 50.0),)),
-            "drowsy, at most 40 -50",
+            "drowsy -50",
         ),
     ],
 )
