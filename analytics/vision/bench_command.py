@@ -70,7 +70,7 @@ def _pipeline(observer: Observer, pictures: list[bytes]) -> None:
 
 def _bare_parts(pictures: list[bytes]) -> Callable[[], None]:
     files = model_files.find_models()
-    predictor = landmarks.LandmarkPredictor(files.landmarks)
+    predictor = landmarks.DlibLandmarks(files.landmarks)
     if files.detector is None:
         raise BadVideoError("The bench needs the YuNet model")
     detector = detecting.YuNetDetector(files.detector)

@@ -8,8 +8,9 @@ import cv2
 import dlib
 import numpy as np
 
-from analytics.vision import face_box, landmarks
+from analytics.vision import face_box
 from analytics.vision.arrays import Luma, Points
+from analytics.vision.landmarks import LandmarkModel
 from analytics.vision.observation import Box
 
 # 320 wide: 3.4 ms a frame, finds faces down to a tenth of the width.
@@ -76,7 +77,7 @@ class HogDetector:
 
     is_thorough = False
 
-    def __init__(self, predictor: landmarks.LandmarkPredictor) -> None:
+    def __init__(self, predictor: LandmarkModel) -> None:
         """Take the predictor that turns a box into five points."""
         self._search = dlib.get_frontal_face_detector()
         self._predictor = predictor

@@ -31,7 +31,11 @@ SURE_CONFIDENCE = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A face of this frame: 68 landmarks where they fit, else five points."""
+    """A face of this frame, as far as it is known.
+
+    `points` are 68 landmarks, `five` those of the detector where it saw the face.
+    `fit` is coarse where the landmarks explain no pose and the five points do.
+    """
 
     track: Track
     box: Box
@@ -78,7 +82,8 @@ def has_moved_far(face: Face, box: Box, *, overlap: float) -> bool:
 
 def is_new(face: Face, known: Sequence[Face]) -> bool:
     """Say whether a face that the detector found deserves a track of its own."""
-    if face.points is None and face.track.confidence < SURE_CONFIDENCE:
+    is_sure = face.fit is not None and not face.fit.pose.is_coarse
+    if not is_sure and face.track.confidence < SURE_CONFIDENCE:
         return False
     return all(
         face_box.overlap(face.box, other.box) <= tracking.SAME_FACE_OVERLAP

@@ -1,7 +1,7 @@
 """Head pose: how a rigid metric face must be turned to look like this."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -45,6 +45,12 @@ FIVE_POINT_FACE = np.array(
 FOCAL_IN_WIDTHS = 2.5
 # SQPNP is nearly there: a few steps, then less than a hundredth of a degree.
 REFINING = (cv2.TERM_CRITERIA_MAX_ITER + cv2.TERM_CRITERIA_EPS, 5, 1e-5)
+# In a profile dlib's landmarks draw the half of the face that is not there, and
+# read 0 to 50 degrees. Five points beyond the first that differ by the second are
+# right: never so within 15 degrees, in 1 % of pictures at 30, in 68 % at 90
+# (Pointing'04).
+PROFILE_FROM_YAW_DEG = 50.0
+PROFILE_DIFFERS_DEG = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,21 @@ def fit_coarsely(five: Points, width: int, height: int) -> PoseFit | None:
     """Return a rough pose from the five points of a detector."""
     size = face_box.face_size(five)
     return _solve(FIVE_POINT_FACE, five, (width, height), size, is_coarse=True)
+
+
+def believed(fit: PoseFit | None, coarse: PoseFit | None) -> PoseFit | None:
+    """Return the pose of the landmarks, or of five points where these know better.
+
+    They do where landmarks fit no pose, and in a profile that landmarks deny; even
+    there the landmarks' pitch is the better one.
+    """
+    if fit is None or coarse is None:
+        return fit or coarse
+    turned = abs(coarse.pose.yaw)
+    read = math.copysign(1.0, coarse.pose.yaw) * fit.pose.yaw
+    if turned < PROFILE_FROM_YAW_DEG or turned - read < PROFILE_DIFFERS_DEG:
+        return fit
+    return replace(coarse, pose=replace(coarse.pose, pitch=fit.pose.pitch))
 
 
 def _solve(

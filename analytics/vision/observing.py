@@ -12,14 +12,11 @@ import cv2
 import numpy as np
 
 from analytics.vision import (
-    eyes,
     face_box,
     following,
-    gaze,
     head_pose,
-    landmarks,
+    measuring,
     model_files,
-    quality,
     tracking,
 )
 from analytics.vision.arrays import Luma
@@ -29,8 +26,10 @@ from analytics.vision.detecting import (
     HogDetector,
     YuNetDetector,
 )
+from analytics.vision.facing import FacingModel
 from analytics.vision.following import Face
-from analytics.vision.observation import Box, FaceObservation, HeadPose, Hint
+from analytics.vision.landmarks import DlibLandmarks, LandmarkModel
+from analytics.vision.observation import Box, FaceObservation
 from analytics.vision.tracking import Track, Tracks
 
 # Reprojection error over the distance of the eyes, measured on Pointing'04 and
@@ -38,19 +37,21 @@ from analytics.vision.tracking import Track, Tracks
 FIT_ERROR_LIMIT = 0.085
 DOUBT_LIMIT = 2
 REGION_IN_WIDTHS = 2.0
-# Five points prove a profile from here on; a bow or a hand before the face never.
-COARSE_FROM_YAW_DEG = 30.0
 
 
 class Observer:
     """The models, loaded once per process; knows nothing about any source."""
 
     def __init__(
-        self, predictor: landmarks.LandmarkPredictor, detector: FaceDetector
+        self,
+        landmark_model: LandmarkModel,
+        detector: FaceDetector,
+        facing_model: FacingModel,
     ) -> None:
         """Take the models; see `load` for the ones that are installed."""
-        self._predictor = predictor
+        self._landmarks = landmark_model
         self._detector = detector
+        self.facing = facing_model
 
     @classmethod
     def load(cls) -> Self:
@@ -58,10 +59,15 @@ class Observer:
         # One frame never needs two cores: there is a worker process for each.
         cv2.setNumThreads(1)
         files = model_files.find_models()
-        predictor = landmarks.LandmarkPredictor(files.landmarks)
+        model = DlibLandmarks(files.landmarks)
+        facing = FacingModel.load(files.facing)
         if files.detector is None:
-            return cls(predictor, HogDetector(predictor))
-        return cls(predictor, YuNetDetector(files.detector))
+            return cls(model, HogDetector(model), facing)
+        return cls(model, YuNetDetector(files.detector), facing)
+
+    def with_facing(self, model: FacingModel) -> Self:
+        """Return an observer with another facing model and the same others."""
+        return type(self)(self._landmarks, self._detector, model)
 
     def observe(
         self, luma: Luma, at_s: float, tracks: Tracks
@@ -86,7 +92,7 @@ class Observer:
         kept = tracking.without_doubles([*seen, *lost])
         live = {track.track_id for track in kept if not track.is_lost}
         observations = tuple(
-            _observation(luma, face, at_s)
+            measuring.measure(luma, face, self.facing, at_s)
             for face in faces
             if face.track.track_id in live and face.fit is not None
         )
@@ -96,12 +102,12 @@ class Observer:
         return self._face(luma, track, track.box)
 
     def _face(self, luma: Luma, track: Track, box: Box) -> Face:
-        """Fit the landmarks from a box; `points` is None where they do not fit."""
+        """Read the landmarks from a box; `fit` is None where they are no face."""
         height, width = luma.shape
-        points = self._predictor.predict(luma, box)
+        points = self._landmarks.predict(luma, box)
         fit = head_pose.fit(points, width, height)
         if fit is None or fit.error > FIT_ERROR_LIMIT:
-            return Face(track, box, face_box.five_points(points), None, None)
+            return Face(track, box, face_box.five_points(points), points, None)
         five = face_box.five_points(points)
         return Face(track, face_box.from_five_points(five), five, points, fit)
 
@@ -145,15 +151,16 @@ class Observer:
         track = replace(
             face.track, confidence=detection.confidence, doubts=0, is_lost=False
         )
-        if face.points is None or following.has_moved_far(
+        if face.fit is None or following.has_moved_far(
             face, box, overlap=following.FOLLOWED_OVERLAP
         ):
             face = self._face(luma, track, box)
-        if face.points is not None:
-            return replace(face, track=track)
         height, width = luma.shape
         coarse = head_pose.fit_coarsely(detection.points, width, height)
-        return Face(track, box, detection.points, None, coarse)
+        fit = head_pose.believed(face.fit, coarse)
+        if fit is None or fit.pose.is_coarse:
+            return Face(track, box, detection.points, face.points, fit)
+        return replace(face, track=track)
 
     def _look_closer(self, luma: Luma, face: Face) -> Face | None:
         """Return a face that the search did not find, None if it is lost."""
@@ -170,7 +177,7 @@ class Observer:
                     return self._confirm(luma, face, replace(found, points=points), at)
         if self._detector.is_thorough:
             return None
-        if face.points is not None:
+        if face.fit is not None:
             return face
         doubts = face.track.doubts + 1
         if doubts >= DOUBT_LIMIT:
@@ -184,31 +191,3 @@ def _seen(face: Face, at_s: float) -> Track:
         return track
     pose, error = face.fit.pose, face.fit.error
     return replace(track, yaw=pose.yaw, pitch=pose.pitch, fit_error=error)
-
-
-def _observation(luma: Luma, face: Face, at_s: float) -> FaceObservation:
-    hint = quality.hint_for(luma, face.five, face.box)
-    fit = face.fit
-    assert fit is not None
-    pose: HeadPose | None = fit.pose
-    opening = pupil = None
-    if hint in (Hint.FACE_SMALL, Hint.TOO_DARK):
-        pose = None
-    elif face.points is None:
-        hint = hint or Hint.TURNED_TOO_FAR
-        if abs(fit.pose.yaw) < COARSE_FROM_YAW_DEG:
-            pose = None
-    else:
-        opening = eyes.opening(face.points, fit.pose)
-        pupil = gaze.pupil(luma, face.points)
-    return FaceObservation(
-        track_id=face.track.track_id,
-        at_s=at_s,
-        box=face.box,
-        pose=pose,
-        eye_opening=opening,
-        pupil=pupil,
-        hint=hint,
-        detector_confidence=face.track.confidence,
-        fit_error=fit.error,
-    )

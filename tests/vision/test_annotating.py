@@ -5,7 +5,7 @@ from analytics.vision import annotating, wording
 from analytics.vision.annotating import Pen, Place
 from analytics.vision.frames import Frame
 from analytics.vision.moments import JudgedFace, Moment
-from analytics.vision.observation import Box, FaceObservation, HeadPose
+from analytics.vision.observation import Box, FaceObservation, Facing, HeadPose
 from analytics.vision.sample import Penalty, Sample, State
 
 BLACK = (0, 0, 0)
@@ -36,6 +36,7 @@ def face(box, state=State.FACING, track_id=1):
         at_s=1.5,
         box=box,
         pose=HeadPose(0.0, 0.0, 0.0),
+        facing=Facing(0.0, 0.0),
         eye_opening=0.3,
         pupil=0.5,
         hint=None,

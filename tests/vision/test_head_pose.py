@@ -5,6 +5,8 @@ import numpy as np
 import pytest
 
 from analytics.vision import head_pose
+from analytics.vision.head_pose import PoseFit
+from analytics.vision.observation import HeadPose
 
 WIDTH, HEIGHT = 640, 480
 
@@ -54,3 +56,37 @@ def test_points_that_are_no_face_fit_badly():
 
 def test_points_in_one_place_have_no_pose():
     assert head_pose.fit(np.full((68, 2), 50.0), WIDTH, HEIGHT) is None
+
+
+def fit_of(yaw: float, pitch: float = 0.0, *, is_coarse: bool = False) -> PoseFit:
+    return PoseFit(HeadPose(yaw, pitch, 0.0, is_coarse=is_coarse), 0.03)
+
+
+@pytest.mark.parametrize(
+    ("landmarks", "five", "yaw"),
+    [
+        pytest.param(fit_of(10), fit_of(25, is_coarse=True), 10, id="facing"),
+        pytest.param(fit_of(40), fit_of(52, is_coarse=True), 40, id="they agree"),
+        pytest.param(fit_of(15), fit_of(65, is_coarse=True), 65, id="a profile"),
+        pytest.param(fit_of(20), fit_of(-60, is_coarse=True), -60, id="other side"),
+        pytest.param(None, fit_of(40, is_coarse=True), 40, id="no landmarks"),
+        pytest.param(fit_of(40), None, 40, id="no five points"),
+    ],
+)
+def test_five_points_are_believed_where_they_show_a_profile(landmarks, five, yaw):
+    believed = head_pose.believed(landmarks, five)
+
+    assert believed is not None
+    assert believed.pose.yaw == yaw
+
+
+def test_a_profile_keeps_the_pitch_of_its_landmarks():
+    profile = head_pose.believed(fit_of(15, 7), fit_of(65, -20, is_coarse=True))
+
+    assert profile is not None
+    assert (profile.pose.yaw, profile.pose.pitch) == (65, 7)
+    assert profile.pose.is_coarse
+
+
+def test_without_points_no_pose_is_believed():
+    assert head_pose.believed(None, None) is None

@@ -7,8 +7,7 @@ from hypothesis import strategies as st
 
 from analytics.vision.errors import BadStateError, VisionError
 from analytics.vision.judging import JudgeState, judge
-from analytics.vision.neutral import TYPICAL_PITCH_DEG
-from analytics.vision.observation import Box, FaceObservation, HeadPose, Hint
+from analytics.vision.observation import Box, FaceObservation, Facing, HeadPose, Hint
 from analytics.vision.sample import State
 
 
@@ -17,7 +16,8 @@ def seen(at_s: float, yaw: float = 0.0, opening: float | None = 0.3) -> FaceObse
         track_id=3,
         at_s=at_s,
         box=Box(0.0, 0.0, 100.0, 100.0),
-        pose=HeadPose(yaw, TYPICAL_PITCH_DEG, 0.0),
+        pose=HeadPose(yaw, 0.0, 0.0),
+        facing=Facing(yaw, 0.0),
         eye_opening=opening,
         pupil=0.5,
         hint=None,
@@ -340,7 +340,7 @@ def test_a_minute_of_history_is_small_and_quick(timeline):
 
 def test_a_coarse_pose_does_not_teach_the_neutral(settled):
     before = settled.state.neutral
-    pose = HeadPose(5.0, TYPICAL_PITCH_DEG, 0.0, is_coarse=True)
+    pose = HeadPose(5.0, 0.0, 0.0, is_coarse=True)
     at_s = settled.now_s + 0.125
 
     _, state = judge(settled.state, replace(seen(at_s), pose=pose), at_s)
@@ -352,7 +352,8 @@ def test_a_profile_that_only_five_points_show_is_looking_away(settled):
     for _ in range(8):
         settled.now_s += 0.125
         pose = HeadPose(60.0, -30.0, 0.0, is_coarse=True)
-        moment = replace(seen(settled.now_s, opening=None), pose=pose)
+        facing = Facing(pose.yaw, pose.pitch)
+        moment = replace(seen(settled.now_s, opening=None), pose=pose, facing=facing)
         sample, settled.state = judge(settled.state, moment, settled.now_s)
 
     assert sample.state is State.LOOKING_AWAY

@@ -1,5 +1,5 @@
 from analytics.vision.main_face import main_face
-from analytics.vision.observation import Box, FaceObservation, HeadPose, Hint
+from analytics.vision.observation import Box, FaceObservation, Facing, HeadPose, Hint
 
 
 def face(track_id: int, width: float) -> FaceObservation:
@@ -8,6 +8,7 @@ def face(track_id: int, width: float) -> FaceObservation:
         at_s=0.0,
         box=Box(0.0, 0.0, width, width),
         pose=HeadPose(0.0, 0.0, 0.0),
+        facing=Facing(0.0, 0.0),
         eye_opening=None,
         pupil=None,
         hint=None,

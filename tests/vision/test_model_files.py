@@ -5,7 +5,7 @@ import pytest
 from analytics.vision import model_files
 from analytics.vision.detecting import HogDetector
 from analytics.vision.errors import MissingModelError
-from analytics.vision.landmarks import LandmarkPredictor
+from analytics.vision.landmarks import DlibLandmarks
 
 
 def test_the_models_are_found_without_importing_their_packages():
@@ -38,7 +38,7 @@ def test_without_yunet_the_other_detector_finds_the_face(monkeypatch, face):
     monkeypatch.setattr(model_files, "DETECTOR_PACKAGE", "absent_package")
 
     files = model_files.find_models()
-    (found,) = HogDetector(LandmarkPredictor(files.landmarks)).detect(face)
+    (found,) = HogDetector(DlibLandmarks(files.landmarks)).detect(face)
 
     assert files.detector is None
     assert 150 < found.points[2][0] < 250

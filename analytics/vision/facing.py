@@ -1,0 +1,108 @@
+"""Where a face points, read from the shape of its landmarks.
+
+A ridge regression on the 136 coordinates, free of place and size, and on the
+products of their six main components: what a rigid head cannot explain (lids that
+follow the eyes down, a jaw that a collar hides) is left to the data. Fitted by
+`analytics.vision.fitting.facing`; docs/models/facing.md is its card.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from analytics.vision.arrays import Floats, Points
+from analytics.vision.observation import Facing
+
+# Under this spread of the points, in pixels, there is no shape to read.
+SMALLEST_SPREAD_PX = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FacingModel:
+    """The weights of one fit, and those of the fits without each of its persons.
+
+    `components` (k, 136) and `offsets` (k,) whiten the main components of a shape,
+    `weights` (2, 136 + k (k + 1) / 2) and `typical` (2,) give yaw and pitch.
+    `folds` has the same four for every person in `persons` that was left out: with
+    these the figures of the evaluation are of people that the model never saw.
+    """
+
+    components: Floats
+    offsets: Floats
+    weights: Floats
+    typical: Floats
+    persons: tuple[str, ...] = ()
+    folds: tuple["FacingModel", ...] = ()
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read the arrays that `save` wrote; the caller has checked the file."""
+        with np.load(path, allow_pickle=False) as arrays:
+            stacked = zip(
+                arrays["components"],
+                arrays["offsets"],
+                arrays["weights"],
+                arrays["typical"],
+                strict=True,
+            )
+            first, *folds = (cls(*parts) for parts in stacked)
+            persons = tuple(str(name) for name in arrays["persons"])
+        return cls(
+            first.components,
+            first.offsets,
+            first.weights,
+            first.typical,
+            persons,
+            tuple(folds),
+        )
+
+    def save(self, path: Path) -> None:
+        """Write the fit and its folds, the same bytes for the same numbers."""
+        fits = (self, *self.folds)
+        with path.open("wb") as file:
+            np.savez(
+                file,
+                components=np.stack([fit.components for fit in fits]),
+                offsets=np.stack([fit.offsets for fit in fits]),
+                weights=np.stack([fit.weights for fit in fits]),
+                typical=np.stack([fit.typical for fit in fits]),
+                persons=np.array(self.persons),
+            )
+
+    def without(self, person: str) -> "FacingModel":
+        """Return the fit that never saw a person: this one if it did not either."""
+        if person in self.persons:
+            return self.folds[self.persons.index(person)]
+        return self
+
+    def read(self, points: Points) -> Facing | None:
+        """Return where the face of 68 landmarks points, None without a shape."""
+        shape = normalised(points)
+        if shape is None:
+            return None
+        features = with_products(shape, self.components @ shape - self.offsets)
+        yaw, pitch = (self.weights @ features - self.typical).tolist()
+        return Facing(yaw=yaw, pitch=pitch)
+
+
+def normalised(points: Points) -> Floats | None:
+    """Return landmarks (68, 2) as a shape (136,) free of place and size."""
+    centred = points - points.mean(axis=0)
+    spread = float(np.sqrt((centred**2).sum() / len(points)))
+    if not spread >= SMALLEST_SPREAD_PX:
+        return None
+    return np.asarray((centred / spread).ravel(), dtype=np.float64)
+
+
+def with_products(shape: Floats, components: Floats) -> Floats:
+    """Return a shape followed by all products of two of its components."""
+    rows, columns = _pairs(len(components))
+    return np.concatenate([shape, components[rows] * components[columns]])
+
+
+@cache
+def _pairs(count: int) -> tuple[Any, ...]:
+    return np.triu_indices(count)

@@ -1,0 +1,59 @@
+"""Measure one face of one frame: its pose, where it points, its eyes."""
+
+import math
+
+from analytics.vision import eyes, gaze, quality
+from analytics.vision.arrays import Luma
+from analytics.vision.facing import FacingModel
+from analytics.vision.following import Face
+from analytics.vision.head_pose import PoseFit
+from analytics.vision.observation import FaceObservation, Facing, HeadPose, Hint
+
+# Five points prove a profile from here on; a bow or a hand before the face never.
+COARSE_FROM_YAW_DEG = 30.0
+
+
+def measure(
+    luma: Luma, face: Face, facing_model: FacingModel, at_s: float
+) -> FaceObservation:
+    """Return what a face with a pose says; unknown is None."""
+    fit = face.fit
+    assert fit is not None
+    hint = quality.hint_for(luma, face.five, face.box)
+    pose: HeadPose | None = fit.pose
+    facing: Facing | None = _facing(face, fit, facing_model)
+    opening = pupil = None
+    if hint in (Hint.FACE_SMALL, Hint.TOO_DARK):
+        pose = facing = None
+    elif fit.pose.is_coarse:
+        hint = hint or Hint.TURNED_TOO_FAR
+        if abs(fit.pose.yaw) < COARSE_FROM_YAW_DEG:
+            pose = facing = None
+    elif face.points is not None:
+        opening = eyes.opening(face.points, fit.pose)
+        pupil = gaze.pupil(luma, face.points)
+    return FaceObservation(
+        track_id=face.track.track_id,
+        at_s=at_s,
+        box=face.box,
+        pose=pose,
+        facing=facing,
+        eye_opening=opening,
+        pupil=pupil,
+        hint=hint,
+        detector_confidence=face.track.confidence,
+        fit_error=fit.error,
+    )
+
+
+def _facing(face: Face, fit: PoseFit, model: FacingModel) -> Facing:
+    """Return where a face points, learned as far as the landmarks can be trusted."""
+    five = Facing(fit.pose.yaw, fit.pose.pitch)
+    learned = None if face.points is None else model.read(face.points)
+    if learned is None or not fit.pose.is_coarse:
+        return learned or five
+    # Between the two where landmarks and five points disagree on how far a face is
+    # turned; landmarks that read less than half of it draw a face that is not there.
+    if math.copysign(2.0, five.yaw) * learned.yaw < abs(five.yaw):
+        return five
+    return Facing((learned.yaw + five.yaw) / 2.0, learned.pitch)
