@@ -11,3 +11,12 @@ Points = npt.NDArray[np.float64]
 
 Floats = npt.NDArray[np.float64]
 """Any other array of numbers."""
+
+Flags = npt.NDArray[np.bool_]
+"""Yes or no for each of something."""
+
+Patches = npt.NDArray[np.uint8]
+"""Pictures of one size: (n, height, width), uint8."""
+
+Floats32 = npt.NDArray[np.float32]
+"""Numbers for a small network, where half the bytes are twice the speed."""

@@ -15,7 +15,6 @@ from analytics.vision import (
     eyes,
     face_box,
     following,
-    gaze,
     head_pose,
     landmarks,
     model_files,
@@ -30,6 +29,7 @@ from analytics.vision.detecting import (
     YuNetDetector,
 )
 from analytics.vision.following import Face
+from analytics.vision.gaze import GazeReader
 from analytics.vision.observation import Box, FaceObservation, HeadPose, Hint
 from analytics.vision.tracking import Track, Tracks
 
@@ -46,11 +46,15 @@ class Observer:
     """The models, loaded once per process; knows nothing about any source."""
 
     def __init__(
-        self, predictor: landmarks.LandmarkPredictor, detector: FaceDetector
+        self,
+        predictor: landmarks.LandmarkPredictor,
+        detector: FaceDetector,
+        gaze: GazeReader,
     ) -> None:
         """Take the models; see `load` for the ones that are installed."""
         self._predictor = predictor
         self._detector = detector
+        self._gaze = gaze
 
     @classmethod
     def load(cls) -> Self:
@@ -60,8 +64,8 @@ class Observer:
         files = model_files.find_models()
         predictor = landmarks.LandmarkPredictor(files.landmarks)
         if files.detector is None:
-            return cls(predictor, HogDetector(predictor))
-        return cls(predictor, YuNetDetector(files.detector))
+            return cls(predictor, HogDetector(predictor), GazeReader.load())
+        return cls(predictor, YuNetDetector(files.detector), GazeReader.load())
 
     def observe(
         self, luma: Luma, at_s: float, tracks: Tracks
@@ -86,7 +90,7 @@ class Observer:
         kept = tracking.without_doubles([*seen, *lost])
         live = {track.track_id for track in kept if not track.is_lost}
         observations = tuple(
-            _observation(luma, face, at_s)
+            _observation(luma, face, at_s, self._gaze)
             for face in faces
             if face.track.track_id in live and face.fit is not None
         )
@@ -186,12 +190,14 @@ def _seen(face: Face, at_s: float) -> Track:
     return replace(track, yaw=pose.yaw, pitch=pose.pitch, fit_error=error)
 
 
-def _observation(luma: Luma, face: Face, at_s: float) -> FaceObservation:
+def _observation(
+    luma: Luma, face: Face, at_s: float, gaze: GazeReader
+) -> FaceObservation:
     hint = quality.hint_for(luma, face.five, face.box)
     fit = face.fit
     assert fit is not None
     pose: HeadPose | None = fit.pose
-    opening = pupil = None
+    opening = eye_yaw_deg = None
     if hint in (Hint.FACE_SMALL, Hint.TOO_DARK):
         pose = None
     elif face.points is None:
@@ -200,14 +206,14 @@ def _observation(luma: Luma, face: Face, at_s: float) -> FaceObservation:
             pose = None
     else:
         opening = eyes.opening(face.points, fit.pose)
-        pupil = gaze.pupil(luma, face.points)
+        eye_yaw_deg = gaze.eye_yaw(luma, face.points, fit.pose.yaw)
     return FaceObservation(
         track_id=face.track.track_id,
         at_s=at_s,
         box=face.box,
         pose=pose,
         eye_opening=opening,
-        pupil=pupil,
+        eye_yaw_deg=eye_yaw_deg,
         hint=hint,
         detector_confidence=face.track.confidence,
         fit_error=fit.error,

@@ -118,7 +118,7 @@ class Timeline:
             box=Box(100.0, 100.0, 120.0, 120.0),
             pose=pose,
             eye_opening=opening,
-            pupil=0.5,
+            eye_yaw_deg=0.0,
             hint=hint,
             detector_confidence=0.9,
             fit_error=0.03,
