@@ -60,8 +60,10 @@ def features(patches: Patches) -> Floats32:
     """
     count = len(patches)
     small = _halved(patches)
-    spread = small.reshape(count, -1).std(axis=1)
-    small /= 2.0 * (spread[:, None, None] + np.float32(LEAST_CONTRAST))
+    flat = small.reshape(count, -1)
+    flat -= flat.mean(axis=1, keepdims=True)
+    spread = np.sqrt(np.einsum("ij,ij->i", flat, flat) / flat.shape[1])
+    flat /= 2.0 * (spread[:, None] + np.float32(LEAST_CONTRAST))
     gradients = np.zeros((2, count, SMALL_HEIGHT, SMALL_WIDTH), dtype=np.float32)
     np.subtract(small[:, :, 2:], small[:, :, :-2], out=gradients[0, :, :, 1:-1])
     np.subtract(small[:, 2:], small[:, :-2], out=gradients[1, :, 1:-1])

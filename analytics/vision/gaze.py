@@ -25,7 +25,9 @@ HEAD_UNIT_DEG = 15.0
 # The network knows heads up to 35 degrees; the far eye is hidden beyond.
 FARTHEST_HEAD_YAW_DEG = 40.0
 NARROWEST_EYE_PX = 12.0
-LEAST_OPEN = 0.5
+# The network finds an open eye as likely as none.
+LEAST_OPEN_LOGIT = 0.0
+RIGHT_OF_TWO = np.array([False, True])
 
 
 class GazeReader:
@@ -58,14 +60,13 @@ class GazeReader:
         head is turned too far: one eye alone has an offset that only its fellow
         takes away.
         """
-        corners = points[[36, 39, 42, 45]].reshape(2, 2, 2)
+        corners = points[36:48:3].reshape(2, 2, 2)
         if abs(head_yaw) > FARTHEST_HEAD_YAW_DEG or not _is_readable(luma, corners):
             return None
-        patches = np.stack([eye_patch.cut(luma, pair) for pair in corners])
-        angles, is_open = self.read(
-            patches, np.array([False, True]), np.full(2, head_yaw)
-        )
-        return float(angles.mean()) if is_open.all() else None
+        patches = np.array([eye_patch.cut(luma, pair) for pair in corners])
+        angles, is_open = self.read(patches, RIGHT_OF_TWO, np.array([head_yaw] * 2))
+        (left, right), (left_open, right_open) = angles.tolist(), is_open.tolist()
+        return (left + right) / 2.0 if left_open and right_open else None
 
     def read(
         self, patches: Patches, is_right: Flags, head_yaw: Floats
@@ -78,18 +79,16 @@ class GazeReader:
         mirrored = np.where(is_right[:, None, None], patches[:, :, ::-1], patches)
         sign = np.where(is_right, -1.0, 1.0)
         found = inputs(eye_patch.features(mirrored), head_yaw * sign)
-        *_, answers = self.run(found)
+        answers = self._answers(found)
         angles = answers[:, 0].astype(np.float64) * ANGLE_UNIT_DEG * sign
-        least = math.log(LEAST_OPEN / (1.0 - LEAST_OPEN))
-        return angles, answers[:, 1] > least
+        return angles, answers[:, 1] > LEAST_OPEN_LOGIT
 
-    def run(self, found: Floats32) -> list[Floats32]:
-        """Return what every layer answers to `inputs`, the last one (n, 2)."""
-        layers = [found]
-        for weights, bias in zip(self._layers[::2], self._layers[1::2], strict=True):
-            rising = np.maximum(layers[-1], 0.0) if len(layers) > 1 else found
-            layers.append(rising @ weights + bias)
-        return layers[1:]
+    def _answers(self, found: Floats32) -> Floats32:
+        """Return (angle, logit of being an open eye) for `inputs`, (n, 2)."""
+        first, first_bias, second, second_bias, last, last_bias = self._layers
+        seen = np.maximum(found @ first + first_bias, np.float32(0.0))
+        seen = np.maximum(seen @ second + second_bias, np.float32(0.0))
+        return np.asarray(seen @ last + last_bias)
 
 
 def inputs(features: Floats32, head_yaw: Floats) -> Floats32:
@@ -101,6 +100,10 @@ def inputs(features: Floats32, head_yaw: Floats) -> Floats32:
 def _is_readable(luma: Luma, corners: Points) -> bool:
     """Say whether both eyes are wide enough and inside the picture."""
     height, width = luma.shape
-    spans = corners[:, 1] - corners[:, 0]
-    inside = (corners >= 0.0) & (corners <= np.array([width - 1, height - 1]))
-    return bool(np.hypot(*spans.T).min() >= NARROWEST_EYE_PX and inside.all())
+    for left, right in corners.tolist():
+        if math.dist(left, right) < NARROWEST_EYE_PX:
+            return False
+        for x, y in (left, right):
+            if not (0.0 <= x <= width - 1 and 0.0 <= y <= height - 1):
+                return False
+    return True
