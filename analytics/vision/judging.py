@@ -22,8 +22,6 @@ CUT_AFTER_S = 5.0
 # The longest time that one sample may stand for.
 LONGEST_STEP_S = 2.0
 SETTLING_S = 10.0
-# Width of an eye over the radius of its ball.
-EYE_WIDTH_IN_RADII = 2.5
 
 
 def judge(
@@ -63,7 +61,7 @@ def _measured(
 ) -> JudgeState:
     is_coarse = observation.pose is None or observation.pose.is_coarse
     if not is_coarse:
-        neutral = state.neutral.learn(towards, observation.pupil, span_s)
+        neutral = state.neutral.learn(towards, observation.eye_yaw_deg, span_s)
         state = replace(state, neutral=neutral)
     yaw, pitch = state.neutral.relative(towards)
     if is_coarse:  # five points know left and right, hardly up and down
@@ -122,12 +120,10 @@ def _gaze_score(
     state: JudgeState, observation: FaceObservation, yaw: float, pitch: float
 ) -> float | None:
     """Return the score of head and eyes together; sideways only, never decides."""
-    own = state.neutral.pupil
-    if observation.pupil is None or own is None or not state.neutral.is_known:
+    own, turned = state.neutral.eye_yaw_deg, observation.eye_yaw_deg
+    if turned is None or own is None or not state.neutral.is_known:
         return None
-    moved = (observation.pupil - own) * EYE_WIDTH_IN_RADII
-    eye = math.degrees(math.asin(max(-1.0, min(1.0, moved))))
-    return 100.0 * direction.ratio(yaw + eye, pitch)
+    return 100.0 * direction.ratio(yaw + turned - own, pitch)
 
 
 def _sample(state: JudgeState, at_s: float, *, weight_s: float) -> Sample:

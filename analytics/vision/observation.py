@@ -57,10 +57,10 @@ class Facing:
 class FaceObservation:
     """One face in one frame.
 
-    `pose`, `facing`, `eye_opening` and `pupil` are None where the picture does not allow
-    to measure them. `eye_opening` is the eye aspect ratio (height over width of
-    the lids), `pupil` the place of the pupils between the
-    corners of the eyes (0 left to 1 right in the picture).
+    `pose`, `facing`, `eye_opening` and `eye_yaw_deg` are None where the picture does
+    not allow to measure them. `eye_opening` is the eye aspect ratio (height over
+    width of the lids), `eye_yaw_deg` how far the eyes are turned in the head,
+    positive to the right of the picture: gaze is the yaw of the pose and this.
     """
 
     track_id: int
@@ -69,7 +69,7 @@ class FaceObservation:
     pose: HeadPose | None
     facing: Facing | None
     eye_opening: float | None
-    pupil: float | None
+    eye_yaw_deg: float | None
     hint: Hint | None
     detector_confidence: float
     fit_error: float

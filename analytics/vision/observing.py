@@ -28,6 +28,7 @@ from analytics.vision.detecting import (
 )
 from analytics.vision.facing import FacingModel
 from analytics.vision.following import Face
+from analytics.vision.gaze import GazeReader
 from analytics.vision.landmarks import DlibLandmarks, LandmarkModel
 from analytics.vision.observation import Box, FaceObservation
 from analytics.vision.tracking import Track, Tracks
@@ -46,12 +47,14 @@ class Observer:
         self,
         landmark_model: LandmarkModel,
         detector: FaceDetector,
-        facing_model: FacingModel,
+        facing: FacingModel,
+        gaze: GazeReader,
     ) -> None:
         """Take the models; see `load` for the ones that are installed."""
         self._landmarks = landmark_model
         self._detector = detector
-        self.facing = facing_model
+        self.facing = facing
+        self._gaze = gaze
 
     @classmethod
     def load(cls) -> Self:
@@ -60,14 +63,14 @@ class Observer:
         cv2.setNumThreads(1)
         files = model_files.find_models()
         model = DlibLandmarks(files.landmarks)
-        facing = FacingModel.load(files.facing)
+        facing, gaze = FacingModel.load(files.facing), GazeReader.load(files.gaze)
         if files.detector is None:
-            return cls(model, HogDetector(model), facing)
-        return cls(model, YuNetDetector(files.detector), facing)
+            return cls(model, HogDetector(model), facing, gaze)
+        return cls(model, YuNetDetector(files.detector), facing, gaze)
 
     def with_facing(self, model: FacingModel) -> Self:
         """Return an observer with another facing model and the same others."""
-        return type(self)(self._landmarks, self._detector, model)
+        return type(self)(self._landmarks, self._detector, model, self._gaze)
 
     def observe(
         self, luma: Luma, at_s: float, tracks: Tracks
@@ -92,7 +95,7 @@ class Observer:
         kept = tracking.without_doubles([*seen, *lost])
         live = {track.track_id for track in kept if not track.is_lost}
         observations = tuple(
-            measuring.measure(luma, face, self.facing, at_s)
+            measuring.measure(luma, face, (self.facing, self._gaze), at_s)
             for face in faces
             if face.track.track_id in live and face.fit is not None
         )

@@ -118,7 +118,7 @@ class Timeline:
             pose=pose,
             facing=None if pose is None else Facing(pose.yaw, pose.pitch),
             eye_opening=opening,
-            pupil=0.5,
+            eye_yaw_deg=0.0,
             hint=hint,
             detector_confidence=0.9,
             fit_error=0.03,

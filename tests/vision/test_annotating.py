@@ -38,7 +38,7 @@ def face(box, state=State.FACING, track_id=1):
         pose=HeadPose(0.0, 0.0, 0.0),
         facing=Facing(0.0, 0.0),
         eye_opening=0.3,
-        pupil=0.5,
+        eye_yaw_deg=0.0,
         hint=None,
         detector_confidence=0.9,
         fit_error=0.03,

@@ -19,7 +19,7 @@ def seen(at_s: float, yaw: float = 0.0, opening: float | None = 0.3) -> FaceObse
         pose=HeadPose(yaw, 0.0, 0.0),
         facing=Facing(yaw, 0.0),
         eye_opening=opening,
-        pupil=0.5,
+        eye_yaw_deg=0.0,
         hint=None,
         detector_confidence=0.9,
         fit_error=0.03,

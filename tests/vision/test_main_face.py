@@ -10,7 +10,7 @@ def face(track_id: int, width: float) -> FaceObservation:
         pose=HeadPose(0.0, 0.0, 0.0),
         facing=Facing(0.0, 0.0),
         eye_opening=None,
-        pupil=None,
+        eye_yaw_deg=None,
         hint=None,
         detector_confidence=0.9,
         fit_error=0.03,

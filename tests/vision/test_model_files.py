@@ -27,10 +27,21 @@ def test_a_missing_landmark_model_names_the_command_that_brings_it(monkeypatch):
         model_files.find_models()
 
 
-def test_a_damaged_model_is_refused(monkeypatch):
-    monkeypatch.setattr(model_files, "DETECTOR_SHA256", "0" * 64)
+@pytest.mark.parametrize("model", ["DETECTOR", "LANDMARKS", "FACING", "GAZE"])
+def test_a_damaged_model_is_refused(monkeypatch, model):
+    monkeypatch.setattr(model_files, f"{model}_SHA256", "0" * 64)
 
     with pytest.raises(MissingModelError, match="damaged"):
+        model_files.find_models()
+
+
+@pytest.mark.parametrize("model", ["FACING", "GAZE"])
+def test_without_a_model_of_our_own_it_is_said_how_to_get_it(
+    monkeypatch, tmp_path, model
+):
+    monkeypatch.setattr(model_files, f"{model}_FILE", tmp_path / "absent.npz")
+
+    with pytest.raises(MissingModelError, match=r"absent\.npz is missing: check out"):
         model_files.find_models()
 
 
