@@ -135,3 +135,14 @@ def test_a_tilted_head_is_not_turned(observer, face):
 
     assert abs(seen.pose.yaw - straight.pose.yaw) < 10.0
     assert abs(seen.pose.roll - straight.pose.roll) > 10.0
+
+
+def test_landmarks_of_a_small_face_move_by_less_than_a_pixel(observer, face):
+    (seen,), _ = observer.observe(face, 0.0, Tracks())
+    shift = np.float32([[1, 0, 0.4], [0, 1, 0.4]])
+    moved = cv2.warpAffine(face, shift, (400, 300), borderMode=cv2.BORDER_REPLICATE)
+
+    points = observer._predictor.predict(face, seen.box)
+    after = observer._predictor.predict(moved, seen.box)
+
+    assert np.median(after - points, axis=0) == pytest.approx([0.4, 0.4], abs=0.35)
