@@ -31,13 +31,18 @@ SURE_CONFIDENCE = 0.75
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A face of this frame: 68 landmarks where they fit, else five points."""
+    """A face of this frame: 68 landmarks where they fit, else five points.
+
+    `lids` are the landmarks to read the eyes from, even where no pose explains
+    them: those of a followed face, or of a found one from its own box.
+    """
 
     track: Track
     box: Box
     five: Points
     points: Points | None
     fit: PoseFit | None
+    lids: Points | None = None
 
 
 def is_search_due(tracks: Tracks, faces: Sequence[Face], at_s: float) -> bool:

@@ -46,8 +46,9 @@ class FaceObservation:
 
     `pose`, `eye_opening` and `pupil` are None where the picture does not allow
     to measure them. `eye_opening` is the eye aspect ratio (height over width of
-    the lids), `pupil` the place of the pupils between the
-    corners of the eyes (0 left to 1 right in the picture).
+    the lids); nothing may be judged by it where `is_opening_sure` is False.
+    `pupil` is the place of the pupils between the corners of the eyes (0 left to
+    1 right in the picture).
     """
 
     track_id: int
@@ -59,3 +60,4 @@ class FaceObservation:
     hint: Hint | None
     detector_confidence: float
     fit_error: float
+    is_opening_sure: bool = True
