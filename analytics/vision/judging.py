@@ -86,7 +86,7 @@ def _with_pose(
         first_s = state.closures.first_s
         assert first_s is not None
         state = replace(state, window=state.window.count_eyes_since(first_s))
-    elif state.closures.first_s is not None:
+    elif state.is_blinking:
         eyes_score = None if eyes_score is None else 100.0
     moment = Moment(
         gaze_score=_gaze_score(state, observation, yaw, pitch),
