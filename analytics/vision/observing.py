@@ -35,7 +35,7 @@ from analytics.vision.tracking import Track, Tracks
 
 # Reprojection error over the distance of the eyes, measured on Pointing'04 and
 # webcam clips: landmarks that slid off a face are above.
-FIT_ERROR_LIMIT = 0.085
+FIT_ERROR_LIMIT = 0.105
 DOUBT_LIMIT = 2
 REGION_IN_WIDTHS = 2.0
 
@@ -106,9 +106,8 @@ class Observer:
 
     def _face(self, luma: Luma, track: Track, box: Box) -> Face:
         """Read the landmarks from a box; `fit` is None where they are no face."""
-        height, width = luma.shape
         points = self._landmarks.predict(luma, box)
-        fit = head_pose.fit(points, width, height)
+        fit = head_pose.fit(points)
         if fit is None or fit.error > FIT_ERROR_LIMIT:
             five = face_box.five_points(points)
             return Face(track, box, five, points, None, lids=points)
