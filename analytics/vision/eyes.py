@@ -8,9 +8,9 @@ from analytics.vision.observation import HeadPose
 
 # Below this width of an eye a lid moves by less than two pixels.
 NARROWEST_EYE_PX = 9.0
-FARTHEST_YAW_DEG = 40.0
+FARTHEST_YAW_DEG = 30.0
 # Beyond this yaw the far eye is foreshortened too much to be read.
-NEAR_EYE_ONLY_YAW_DEG = 20.0
+NEAR_EYE_ONLY_YAW_DEG = 15.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ FAR_APART_S = 0.3
 # by more than this, they end up somewhere else.
 FOLLOWED_OVERLAP = 0.7
 FAST_OVERLAP = 0.6
-JUMP_DEG = 12.0
-ODD_FIT_ERROR = 0.057
+JUMP_DEG = 9.0
+ODD_FIT_ERROR = 0.05
 JUMP_RATIO = 1.5
 # A new face that no pose explains must at least look like one to the detector.
 SURE_CONFIDENCE = 0.75

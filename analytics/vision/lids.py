@@ -14,6 +14,9 @@ from analytics.vision.observation import FaceObservation, Hint
 CLOSED_OPENING = 0.45
 FULL_OPENING = 0.8
 CLOSURE_HELD_S = 0.5
+# Of the head itself: where a face points, lids included, is no witness here. Who
+# looks at a keyboard bows it by more.
+STRAIGHT_PITCH_DEG = 9.0
 LOW_RATE_STEP_S = 0.25
 
 
@@ -66,7 +69,7 @@ def _may_be_asleep(turned: tuple[float, float]) -> bool:
     lowered to a keyboard or a book, and then read exactly as closed ones do.
     """
     yaw, pitch = turned
-    return direction.ratio(yaw, min(0.0, pitch)) == 1.0
+    return abs(yaw) <= direction.YAW_ZONE_DEG[0] and pitch >= -STRAIGHT_PITCH_DEG
 
 
 def _may_teach(
@@ -78,7 +81,11 @@ def _may_teach(
     would close the normal ones for good.
     """
     is_narrow = state.closures.is_doubtful and state.closures.spans(LONG_BLINK_S)
-    return direction.ratio(*turned) == 1.0 and (not is_closed or is_narrow)
+    yaw, pitch = turned
+    is_straight = abs(yaw) <= direction.YAW_ZONE_DEG[0] and (
+        abs(pitch) <= STRAIGHT_PITCH_DEG
+    )
+    return is_straight and (not is_closed or is_narrow)
 
 
 def miss(state: JudgeState, at_s: float) -> JudgeState:

@@ -14,7 +14,7 @@ from analytics.vision.arrays import Floats
 from analytics.vision.observation import Facing, HeadPose
 
 # What the rigid face of head_pose reads for somebody before a webcam.
-TYPICAL_HEAD_PITCH_DEG = 8.0
+TYPICAL_HEAD_PITCH_DEG = 6.0
 # Farther from a typical face than this nobody is taken to face the screen.
 YAW_REACH_DEG = 25.0
 PITCH_REACH_DEG = 22.0

@@ -35,7 +35,7 @@ from analytics.vision.tracking import Track, Tracks
 
 # Reprojection error over the distance of the eyes, measured on Pointing'04 and
 # webcam clips: landmarks that slid off a face are above.
-FIT_ERROR_LIMIT = 0.105
+FIT_ERROR_LIMIT = 0.085
 DOUBT_LIMIT = 2
 REGION_IN_WIDTHS = 2.0
 

@@ -25,8 +25,8 @@ RENEWED_EVERY_S = 1.0
 # surprised one.
 OPEN_PERCENTILE = 80.0
 # The same open eye reads less the more the head is bent down: .85 of itself at
-# 5 degrees below neutral, .6 at 20 (Pointing'04); up it stays the same.
-OPENING_PER_DEG_DOWN = 0.02
+# 4 degrees below neutral, .6 at 15 (Pointing'04); up it stays the same.
+OPENING_PER_DEG_DOWN = 0.026
 LEAST_COMPENSATION = 0.6
 
 

@@ -32,7 +32,7 @@ def test_the_opening_is_height_over_width():
 
 
 @pytest.mark.parametrize(
-    ("yaw", "opening"), [(0.0, 0.2), (25.0, 0.3), (-25.0, 0.1), (10.0, 0.25)]
+    ("yaw", "opening"), [(0.0, 0.2), (25.0, 0.3), (-25.0, 0.1), (7.5, 0.25)]
 )
 def test_the_nearer_eye_counts_more(yaw, opening):
     reading = eyes.read(lids(left=6.0, right=2.0), HeadPose(yaw, 0.0, 0.0))
