@@ -6,9 +6,7 @@ six points and the model face that are copied from page to page, an eye aspect r
 with fixed limits, the darkest columns for the pupil.
 """
 
-import itertools
 import math
-import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,13 +15,13 @@ import cv2
 import dlib
 import numpy as np
 
-from analytics.vision import frames, model_files
+from analytics.vision import model_files
 from analytics.vision.arrays import Floats, Luma, Patches, Points
 from analytics.vision.evaluation import stills
 from analytics.vision.evaluation.head_pose import Direction
-from analytics.vision.evaluation.peers import pupil
+from analytics.vision.evaluation.peers import pupil, watching
 from analytics.vision.evaluation.peers.eye_rule import ConstantRule
-from analytics.vision.evaluation.peers.peer import Cut, Face, Faces, Film, Moment
+from analytics.vision.evaluation.peers.peer import Cut, Face, Faces, Film
 from analytics.vision.observation import Box
 
 ENLARGED_TIMES = 1
@@ -61,19 +59,7 @@ class NaiveDlib:
 
     def film(self, path: Path, cut: Cut) -> Film:
         """Return the faces of each frame, every frame searched anew."""
-        moments = []
-        cpu_s = 0.0
-        started_s = time.process_time()
-        for frame in itertools.islice(frames.read(path), cut.most_frames):
-            cpu_s += time.process_time() - started_s
-            luma = frame.luma
-            if cut.size is not None:
-                luma = np.asarray(cv2.resize(luma, cut.size), np.uint8)
-            started_s = time.process_time()
-            moments.append(Moment(frame.at_s, self.faces(luma)))
-            if len(moments) == 1:  # the first frame pays for the start
-                cpu_s, started_s = 0.0, time.process_time()
-        return Film(tuple(moments), cpu_s + time.process_time() - started_s)
+        return watching.watch(path, cut, lambda frame: self.faces(frame.luma))
 
     def pupils(self, patches: Patches, *, is_right: bool) -> list[float | None]:
         """Return the darkest columns between the corners."""

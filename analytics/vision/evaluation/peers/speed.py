@@ -1,11 +1,16 @@
-"""Frames a second of a peer on one core, and how many faces it saw."""
+"""Frames a second on one core, and how many faces were seen: of peers and of us."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from analytics.vision.evaluation.measure import Measure
-from analytics.vision.evaluation.peers.peer import Cut, Peer
+from analytics.vision.evaluation.peers import watching
+from analytics.vision.evaluation.peers.peer import Cut, Face, Faces, Film, Peer
+from analytics.vision.frames import Frame
+from analytics.vision.judging import JudgeState, judge
+from analytics.vision.observing import Observer
+from analytics.vision.tracking import Tracks
 
 FRAMES_A_SECOND = "frames/s on one core with decode"
 FACES_A_FRAME = "faces seen a frame"
@@ -33,6 +38,16 @@ SCENES = (
 
 
 def measure_speed(folder: Path, peer: Peer) -> Iterator[Measure]:
+    """Yield the rows of a peer."""
+    yield from measures(folder, peer.film)
+
+
+def measure_ours(folder: Path, observer: Observer) -> Iterator[Measure]:
+    """Yield our own rows: every face of every frame observed and judged."""
+    yield from measures(folder, lambda path, cut: _watch_ourselves(path, cut, observer))
+
+
+def measures(folder: Path, film: Callable[[Path, Cut], Film]) -> Iterator[Measure]:
     """Yield frames a second of processor time, and the faces that were seen."""
     for scene in SCENES:
         clips = [folder / "videos" / name for name in scene.clips]
@@ -41,10 +56,24 @@ def measure_speed(folder: Path, peer: Peer) -> Iterator[Measure]:
             why_not = f"There is no {', no '.join(missing)}"
             yield from rows(scene, (), 0.0, why_not=why_not)
             continue
-        films = [peer.film(clip, scene.cut) for clip in clips]
-        counts = [len(moment.faces) for film in films for moment in film.moments]
-        # The first frame of each pays for the start, and is not timed.
-        yield from rows(scene, counts, sum(film.cpu_s for film in films))
+        seen = [film(clip, scene.cut) for clip in clips]
+        counts = [len(moment.faces) for one in seen for moment in one.moments]
+        yield from rows(scene, counts, sum(one.cpu_s for one in seen))
+
+
+def _watch_ourselves(path: Path, cut: Cut, observer: Observer) -> Film:
+    tracks = Tracks()
+    states: dict[int, JudgeState] = {}
+
+    def see(frame: Frame) -> Faces:
+        nonlocal tracks
+        found, tracks = observer.observe(frame.luma, frame.at_s, tracks)
+        for face in found:
+            state = states.get(face.track_id, JudgeState())
+            _, states[face.track_id] = judge(state, face, frame.at_s)
+        return tuple(Face(face.box, None, face.eye_opening, None) for face in found)
+
+    return watching.watch(path, cut, see)
 
 
 def rows(

@@ -14,6 +14,7 @@ from analytics.vision.evaluation import (
 )
 from analytics.vision.evaluation.gaze_columbia import Pictures
 from analytics.vision.evaluation.peers import films, patches, pictures, speed
+from analytics.vision.evaluation.peers.peer import Cut
 from tests.vision.evaluation.peers.fakes import BrokenPeer, FakePeer, face
 
 
@@ -130,3 +131,17 @@ def test_speed_leaves_out_the_first_frame_of_each_clip(tmp_path):
     assert values[speed.FRAMES_A_SECOND, "one face 640x480"] == 60 / 2.0
     assert values[speed.FRAMES_A_SECOND, "1.2 faces 720p"] == (2 * 60 - 2) / 4.0
     assert values[speed.FACES_A_FRAME, "three faces 640x480"] == pytest.approx(30 / 61)
+
+
+def test_we_are_timed_on_the_same_frames(tmp_path, clip, observer, monkeypatch):
+    (tmp_path / "videos").mkdir()
+    (tmp_path / "videos" / "cap13.mp4").symlink_to(clip("cap13_edit2.mp4"))
+    scene = speed.Scene("one face", ("cap13.mp4",), Cut(1, 5, (400, 300)), 350.0)
+    monkeypatch.setattr(speed, "SCENES", (scene,))
+
+    fast, faces = speed.measure_ours(tmp_path, observer)
+
+    assert fast.n == 5
+    assert fast.value is not None
+    assert fast.value > 0.0
+    assert faces.value == 1.0
