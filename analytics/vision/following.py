@@ -23,7 +23,7 @@ FAR_APART_S = 0.3
 FOLLOWED_OVERLAP = 0.7
 FAST_OVERLAP = 0.6
 JUMP_DEG = 12.0
-ODD_FIT_ERROR = 0.05
+ODD_FIT_ERROR = 0.057
 JUMP_RATIO = 1.5
 # A new face that no pose explains must at least look like one to the detector.
 SURE_CONFIDENCE = 0.75
@@ -35,6 +35,8 @@ class Face:
 
     `points` are 68 landmarks, `five` those of the detector where it saw the face.
     `fit` is coarse where the landmarks explain no pose and the five points do.
+    `lids` are the landmarks to read the eyes from: those of a followed face, or of
+    a found one from its own box.
     """
 
     track: Track
@@ -42,6 +44,7 @@ class Face:
     five: Points
     points: Points | None
     fit: PoseFit | None
+    lids: Points | None = None
 
 
 def is_search_due(tracks: Tracks, faces: Sequence[Face], at_s: float) -> bool:

