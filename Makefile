@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 VENV := .venv
+PEERS_VENV := .venv-peers
 BIN := $(VENV)/bin
 # Node comes with a wheel of requirements.txt, so that the machine needs none. The
 # wheel's bin/npm is a copy of a link and finds nothing, hence npm-cli.js.
@@ -17,7 +18,7 @@ HEAVY_TESTS := tests/local tests/flows tests/browser
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup up status test lint format bench screenshots check requirements clean
+.PHONY: help setup up status test lint format bench peers screenshots check requirements clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +74,19 @@ bench: setup ## Measure the vision code and the live path
 	$(LOCAL) run --start -- $(BIN)/python manage.py bench_pipeline
 	$(LOCAL) run --start -- $(BIN)/python manage.py bench_live
 
+peers: $(PEERS_VENV)/.installed ## Install MediaPipe on its own, to be measured beside us (Python 3.11 or 3.12)
+	@:
+
+$(PEERS_VENV)/.installed: requirements-peers.txt
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null \
+		|| { echo "MediaPipe needs Python 3.11 or 3.12: make PYTHON=/path/to/python3.11 peers" >&2; exit 1; }
+	@$(PYTHON) -m venv --clear $(PEERS_VENV) >/dev/null \
+		|| { echo "Python cannot create environments here. On Debian: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Installing MediaPipe into $(PEERS_VENV) (about a minute)"
+	@$(PEERS_VENV)/bin/python -m pip install --quiet --quiet --no-input --disable-pip-version-check \
+		--require-hashes --requirement requirements-peers.txt
+	@touch $@
+
 screenshots: setup ## Renew the pictures of the documentation (some minutes)
 	SCREENSHOTS=1 $(SERVICES) $(BIN)/pytest tests/browser -k picture
 
@@ -81,9 +95,11 @@ check: lint test ## All that has to hold before a change goes in
 requirements: setup ## Lock the dependencies again (UPGRADE=1: take newer ones)
 	$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --python-version 3.11 \
 		--no-emit-index-url $(if $(UPGRADE),--upgrade) --quiet -o requirements.txt
+	$(BIN)/uv pip compile --group peers --generate-hashes --python-version 3.11 \
+		--no-emit-index-url $(if $(UPGRADE),--upgrade) --quiet -o requirements-peers.txt
 	$(NPM) install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved \
 		--no-audit --no-fund --loglevel=error
 
 clean: ## Remove what setup and checks made; the data in var/ stays
-	rm -rf $(VENV) node_modules staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(PEERS_VENV) node_modules staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +

@@ -74,6 +74,7 @@ def test_every_queue_has_a_worker_here_and_there(tmp_path: Path) -> None:
     assert set(re.findall(r"--queues=(\w+)", COMPOSE)) == started - {"beat"}
 
 
-def test_the_lock_of_browser_libraries_names_no_registry() -> None:
+def test_the_locks_name_no_registry() -> None:
     assert '"resolved"' not in (ROOT / "package-lock.json").read_text()
-    assert "--index-url" not in (ROOT / "requirements.txt").read_text()
+    for lock in ("requirements.txt", "requirements-peers.txt"):
+        assert "--index-url" not in (ROOT / lock).read_text()

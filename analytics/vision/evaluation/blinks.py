@@ -81,24 +81,38 @@ def closing_spans(moments: Iterable[Judged]) -> tuple[Span, ...]:
 
 def measures(folder: Path, observer: Observer) -> Iterator[Measure]:
     """Yield blink F1 at the rate of the clip, and at lower ones to compare."""
-    clip, labels = folder / FOLDER / CLIP, folder / FOLDER / LABELS
-    if not clip.is_file() or not labels.is_file():
-        yield _measure(None, 0, None, why_not=f"There is no {FOLDER} in {folder}")
-        return
-    labelled = [tuple(span) for span in json.loads(labels.read_text())["blinks"]]
+    clip, labelled = folder / FOLDER / CLIP, labels(folder)
+    if not clip.is_file():
+        labelled = ()
     for fps in RATES:
-        spans = closing_spans(judged(clip, observer, fps=fps))
-        in_frames = [(first * LABEL_FPS, last * LABEL_FPS) for first, last in spans]
-        value = blink_f1(in_frames, labelled, TOLERANCE_FRAMES)
-        yield _measure(fps, len(labelled), value)
+        spans = closing_spans(judged(clip, observer, fps=fps)) if labelled else ()
+        yield row(fps, spans, labelled)
 
 
-def _measure(
-    fps: float | None, n: int, value: float | None, why_not: str = ""
-) -> Measure:
+def labels(folder: Path) -> tuple[Span, ...]:
+    """Return the labelled blinks in frames; none if the data folder has none."""
+    path = folder / FOLDER / LABELS
+    if not path.is_file():
+        return ()
+    spans = json.loads(path.read_text())["blinks"]
+    return tuple((first, last) for first, last in spans)
+
+
+def row(fps: float | None, closed: Sequence[Span], labelled: Sequence[Span]) -> Measure:
+    """Return the row of any system's closed spans (seconds) at a rate.
+
+    None is the rate of the clip; `labelled` are frames.
+    """
+    in_frames = [(first * LABEL_FPS, last * LABEL_FPS) for first, last in closed]
     rate = "" if fps is None else f" at {fps:g} fps"
-    reach = REACH if fps is None else 0.0
-    return Measure("blink F1", f"Talking Face{rate}", n, value, reach, why_not=why_not)
+    return Measure(
+        "blink F1",
+        f"Talking Face{rate}",
+        len(labelled),
+        blink_f1(in_frames, labelled, TOLERANCE_FRAMES) if labelled else None,
+        REACH if fps is None else 0.0,
+        why_not="" if labelled else f"There is no {FOLDER} in the data folder",
+    )
 
 
 def _meet(span: Span, blink: Span, tolerance: float) -> bool:

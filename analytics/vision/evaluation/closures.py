@@ -1,6 +1,5 @@
 """False closures: eyes said to be closed for a second, of people who are awake."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -21,6 +20,8 @@ OTHER_CLIPS = (
     "hamilton.mp4",
 )
 RATES: tuple[float | None, ...] = (None, 8.0, 5.0)
+AWAKE = "cap12, cap13, wolfgang, Talking Face"
+OTHERS = "hysts00, hysts01, multi_face, talking_short, hamilton"
 # The textbook rule of a microsleep: an eye aspect ratio under this for a second.
 NAIVE_CLOSED_BELOW = 0.2
 
@@ -56,44 +57,57 @@ def said_closures(moments: Iterable[Judged]) -> tuple[Span, ...]:
 
 def measures(folder: Path, observer: Observer) -> Iterator[Measure]:
     """Yield the false closures of the awake clips, then those of the others."""
-    yield _count(
-        "cap12, cap13, wolfgang, Talking Face",
-        [*(folder / "videos" / name for name in AWAKE_CLIPS), _talking_face(folder)],
-        observer,
-    )
-    yield _count(
-        "hysts00, hysts01, multi_face, talking_short, hamilton",
-        [folder / "videos" / name for name in OTHER_CLIPS],
-        observer,
-    )
+    for on, clips in ((AWAKE, awake_clips(folder)), (OTHERS, other_clips(folder))):
+        missing = [clip.name for clip in clips if not clip.is_file()]
+        said = (
+            [] if missing else [_said(clip, observer, fps) for clip, fps in runs(clips)]
+        )
+        yield row(on, clips, said)
 
 
-def _count(on: str, clips: Sequence[Path], observer: Observer) -> Measure:
-    what = f"false eye closures of {MICROSLEEP_S:g} s"
+def awake_clips(folder: Path) -> list[Path]:
+    """Return the clips of one face each; the last one has labelled closures."""
+    talking_face = folder / blinks.FOLDER / blinks.CLIP
+    return [*(folder / "videos" / name for name in AWAKE_CLIPS), talking_face]
+
+
+def other_clips(folder: Path) -> list[Path]:
+    """Return the clips of several faces, or of one now and then."""
+    return [folder / "videos" / name for name in OTHER_CLIPS]
+
+
+def runs(clips: Sequence[Path]) -> list[tuple[Path, float | None]]:
+    """Return every clip at every rate; None is its own."""
+    return [(clip, fps) for clip in clips for fps in RATES]
+
+
+def row(on: str, clips: Sequence[Path], said: Sequence[Sequence[Span]]) -> Measure:
+    """Return the row of any system's closures (seconds), one entry for each run.
+
+    There is none where a clip is missing.
+    """
+    false = sum(
+        len(false_closures(spans, _truly_closed(clip), MICROSLEEP_S))
+        for (clip, _), spans in zip(runs(clips), said, strict=bool(said))
+    )
     missing = [clip.name for clip in clips if not clip.is_file()]
-    if missing:
-        why_not = f"There is no {', no '.join(missing)}"
-        return Measure(what, on, 0, None, 0.0, more_is_better=False, why_not=why_not)
-    false = runs = 0
-    for clip in clips:
-        true = _truly_closed(clip)
-        for fps in RATES:
-            said = said_closures(judged(clip, observer, fps=fps))
-            false += len(false_closures(said, true, MICROSLEEP_S))
-            runs += 1
-    on = f"{on}, each at its own rate, 8 and 5 fps"
-    return Measure(what, on, runs, float(false), 0.0, more_is_better=False)
+    return Measure(
+        f"false eye closures of {MICROSLEEP_S:g} s",
+        f"{on}, each at its own rate, 8 and 5 fps",
+        len(said),
+        None if missing else float(false),
+        0.0,
+        more_is_better=False,
+        why_not=f"There is no {', no '.join(missing)}" if missing else "",
+    )
 
 
-def _talking_face(folder: Path) -> Path:
-    return folder / blinks.FOLDER / blinks.CLIP
+def _said(clip: Path, observer: Observer, fps: float | None) -> tuple[Span, ...]:
+    return said_closures(judged(clip, observer, fps=fps))
 
 
 def _truly_closed(clip: Path) -> tuple[Span, ...]:
     """Return the labelled closings in seconds where a clip has labels."""
-    labels = clip.with_name(blinks.LABELS)
-    if not labels.is_file():
-        return ()
-    frames = json.loads(labels.read_text())["blinks"]
+    labelled = blinks.labels(clip.parents[1]) if clip.name == blinks.CLIP else ()
     rate = blinks.LABEL_FPS
-    return tuple((first / rate, last / rate) for first, last in frames)
+    return tuple((first / rate, last / rate) for first, last in labelled)

@@ -55,39 +55,57 @@ def is_found(face: Box, labelled: Box) -> bool:
 
 def measures(folder: Path, observer: Observer) -> Iterator[Measure]:
     """Yield the share of faces found, and the AUC of the openness."""
-    pictures = sorted((folder / FOLDER).glob("*.jpg"))
+    found = pictures(folder)
+    answers = [_answer(picture, observer) for picture in found]
+    yield from rows(
+        found,
+        [answer is not None for answer in answers],
+        [None if answer is None else answer.eye_opening for answer in answers],
+    )
+
+
+def pictures(folder: Path) -> list[Path]:
+    """Return the pictures below a data folder; none if it has none."""
+    return sorted((folder / FOLDER).glob("*.jpg"))
+
+
+def rows(
+    pictures: Sequence[Path], is_found: Sequence[bool], openings: Sequence[float | None]
+) -> Iterator[Measure]:
+    """Yield the rows of any system's answers, one for each picture."""
     found = "faces found", "drowsy webcam"
     told = "awake / drowsy by openness AUC", "drowsy webcam"
+    n = len(pictures)
     if not pictures:
-        why_not = f"There is no {FOLDER} in {folder}"
+        why_not = f"There is no {FOLDER} in the data folder"
         yield Measure(*found, 0, None, FOUND_REACH, why_not=why_not)
         yield Measure(*told, 0, None, AUC_REACH, why_not=why_not)
         return
-    answers = {path: _answer(path, observer) for path in pictures}
-    n = len(pictures)
-    share = sum(answer is not None for answer in answers.values()) / n
-    yield Measure(*found, n, share, FOUND_REACH)
-    openings: dict[str, list[float | None]] = {"awake": [], "drowsy": []}
-    for path, answer in answers.items():
-        opening = None if answer is None else answer.eye_opening
-        openings[path.name.split(".")[0]].append(opening)
-    yield Measure(*told, n, auc(openings["awake"], openings["drowsy"]), AUC_REACH)
+    yield Measure(*found, n, sum(is_found) / n, FOUND_REACH)
+    by_label: dict[str, list[float | None]] = {"awake": [], "drowsy": []}
+    for path, opening in zip(pictures, openings, strict=True):
+        by_label[path.name.split(".")[0]].append(opening)
+    yield Measure(*told, n, auc(by_label["awake"], by_label["drowsy"]), AUC_REACH)
+
+
+def head(picture: Path, width: int, height: int) -> Box:
+    """Return the labelled head of a picture of that size in pixels."""
+    labels = picture.with_suffix(".txt").read_text().split()
+    x, y, across, down = (float(number) for number in labels[1:5])
+    return Box(
+        x=(x - across / 2) * width,
+        y=(y - down / 2) * height,
+        width=across * width,
+        height=down * height,
+    )
 
 
 def _answer(picture: Path, observer: Observer) -> FaceObservation | None:
     """Return the first face that is the labelled head: the detector's surest."""
     luma = _luma(picture)
     seen, _ = observer.observe(luma, 0.0, Tracks())
-    height, width = luma.shape
-    labels = picture.with_suffix(".txt").read_text().split()
-    x, y, across, down = (float(number) for number in labels[1:5])
-    head = Box(
-        x=(x - across / 2) * width,
-        y=(y - down / 2) * height,
-        width=across * width,
-        height=down * height,
-    )
-    return next((face for face in seen if is_found(face.box, head)), None)
+    labelled = head(picture, luma.shape[1], luma.shape[0])
+    return next((face for face in seen if is_found(face.box, labelled)), None)
 
 
 def _luma(picture: Path) -> Luma:

@@ -60,17 +60,28 @@ def measures(folder: Path) -> Iterator[Measure]:
     """
     pictures = read(folder / FOLDER)
     if not len(pictures.gaze):
-        why_not = f"There are no pairs of eyes in {FOLDER}."
-        yield _row(SIGN, HELD_OUT, None, 0, why_not=why_not)
-        yield _row(ERROR, HELD_OUT, None, 0, why_not=why_not)
+        yield from missing()
         return
     shipped = shipped_answers(pictures)
     known = ~np.isnan(shipped)
     held_out = np.full(len(shipped), np.nan)
     held_out[known] = held_out_answers(pictures, known)
     for on, answers in ((HELD_OUT, held_out), (SHIPPED, shipped)):
-        yield _row(SIGN, on, *sign_share(answers, pictures))
-        yield _row(ERROR, on, *mean_error(answers, pictures))
+        yield from rows(on, answers, pictures)
+
+
+def rows(on: str, answers: Floats, pictures: Pictures) -> Iterator[Measure]:
+    """Yield the rows of any system's answers (n,), degrees or NaN."""
+    yield _row(SIGN, on, *sign_share(answers, pictures))
+    yield _row(ERROR, on, *mean_error(answers, pictures))
+
+
+def missing() -> Iterator[Measure]:
+    """Yield the rows where there are no pictures."""
+    why_not = f"There are no pairs of eyes in {FOLDER}."
+    for on in (HELD_OUT, SHIPPED):
+        yield _row(SIGN, on, None, 0, why_not=why_not)
+        yield _row(ERROR, on, None, 0, why_not=why_not)
 
 
 def sign_share(answers: Floats, pictures: Pictures) -> tuple[float, int]:

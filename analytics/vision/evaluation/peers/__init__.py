@@ -1,0 +1,1 @@
+"""What others say on the same files: textbook dlib, and MediaPipe if it is there."""
