@@ -6,6 +6,7 @@ follow the eyes down, a jaw that a collar hides) is left to the data. Fitted by
 `analytics.vision.fitting.facing`; docs/models/facing.md is its card.
 """
 
+import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,8 @@ from analytics.vision.observation import Facing
 
 # Under this spread of the points, in pixels, there is no shape to read.
 SMALLEST_SPREAD_PX = 1.0
+# Those who turned to marks did not lean by more; what is more is turned back.
+UPRIGHT_WITHIN_DEG = 10.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,14 +81,27 @@ class FacingModel:
             return self.folds[self.persons.index(person)]
         return self
 
-    def read(self, points: Points) -> Facing | None:
-        """Return where the face of 68 landmarks points, None without a shape."""
-        shape = normalised(points)
+    def read(self, points: Points, roll_deg: float = 0.0) -> Facing | None:
+        """Return where the face of 68 landmarks points, None without a shape.
+
+        A face that leans clockwise by `roll_deg` points where the same face would
+        if it were upright.
+        """
+        shape = normalised(_upright(points, roll_deg))
         if shape is None:
             return None
         features = with_products(shape, self.components @ shape - self.offsets)
         yaw, pitch = (self.weights @ features - self.typical).tolist()
         return Facing(yaw=yaw, pitch=pitch)
+
+
+def _upright(points: Points, roll_deg: float) -> Points:
+    excess = abs(roll_deg) - UPRIGHT_WITHIN_DEG
+    if excess <= 0.0:
+        return points
+    back = -math.radians(math.copysign(excess, roll_deg))
+    cos, sin = math.cos(back), math.sin(back)
+    return np.asarray(points @ np.array([[cos, sin], [-sin, cos]]), dtype=np.float64)
 
 
 def normalised(points: Points) -> Floats | None:

@@ -21,17 +21,17 @@ def measure(
     facing_model, gaze_reader = models
     fit = face.fit
     assert fit is not None
-    hint = quality.hint_for(luma, face.five, face.box)
+    hint = quality.hint_for(luma, face.five, face.box, fit.pose.roll)
     pose: HeadPose | None = fit.pose
     facing: Facing | None = _facing(face, fit, facing_model)
     opening = eye_yaw_deg = None
-    if hint in (Hint.FACE_SMALL, Hint.TOO_DARK):
+    if quality.hides_pose(hint, luma, face.box):
         pose = facing = None
     elif fit.pose.is_coarse:
         hint = hint or Hint.TURNED_TOO_FAR
         if abs(fit.pose.yaw) < COARSE_FROM_YAW_DEG:
             pose = facing = None
-    elif face.points is not None:
+    elif face.points is not None and hint is not Hint.FACE_CUT:
         opening = eyes.opening(face.points, fit.pose)
         eye_yaw_deg = gaze_reader.eye_yaw(luma, face.points, fit.pose.yaw)
     return FaceObservation(
@@ -51,7 +51,7 @@ def measure(
 def _facing(face: Face, fit: PoseFit, model: FacingModel) -> Facing:
     """Return where a face points, learned as far as the landmarks can be trusted."""
     five = Facing(fit.pose.yaw, fit.pose.pitch)
-    learned = None if face.points is None else model.read(face.points)
+    learned = None if face.points is None else model.read(face.points, fit.pose.roll)
     if learned is None or not fit.pose.is_coarse:
         return learned or five
     # Between the two where landmarks and five points disagree on how far a face is
