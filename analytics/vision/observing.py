@@ -47,7 +47,7 @@ DOUBT_LIMIT = 2
 REGION_IN_WIDTHS = 2.0
 # A face is half as wide as its region: as large as in a search for webcams.
 REGION_PX = 96
-MOST_REGIONS = 4
+MOST_REGIONS = 8
 
 
 class Observer:
@@ -208,6 +208,9 @@ class Observer:
         if face.fit is None or following.has_moved_far(
             face, box, overlap=following.FOLLOWED_OVERLAP
         ):
+            if abs(track.roll) > LEANS_FROM_DEG:
+                detection = tilted.straightened(luma, detection, self._detector)
+                box = face_box.from_five_points(detection.points)
             roll = face_box.roll_deg(detection.points)
             face = self._face(luma, track, box, roll)
         height, width = luma.shape
@@ -243,4 +246,5 @@ class Observer:
 
 def _leans_otherwise(roll: float, expected: float) -> bool:
     """Say whether a face must be read again because it leans, and how far."""
-    return abs(roll) > LEANS_FROM_DEG and abs(roll - expected) > LEANS_FROM_DEG
+    off = math.remainder(roll - expected, 360.0)
+    return abs(roll) > LEANS_FROM_DEG and abs(off) > LEANS_FROM_DEG
