@@ -121,8 +121,8 @@ def remembered(
         if face.track.track_id not in stay
         and abs(at_s - face.track.since_s) >= GROWN_UP_S
     )
-    lost = tuple(track for track in tracks.tracks if track.is_lost)
-    return replace(tracks, tracks=(*(_seen(f, at_s) for f in kept), *lost, *hidden))
+    live = (_seen(face, at_s) for face in kept)
+    return replace(tracks, tracks=(*live, *tracks.lost, *hidden))
 
 
 def _seen(face: Face, at_s: float) -> Track:

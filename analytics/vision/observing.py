@@ -155,7 +155,7 @@ class Observer:
         boxes = [face_box.from_five_points(found.points) for found in detections]
         matched = tracking.match([following.place(face) for face in faces], boxes)
         kept: list[Face] = []
-        lost = [track for track in tracks.tracks if track.is_lost]
+        lost = list(tracks.lost)
         for i, face in enumerate(faces):
             j = matched.get(i)
             if j is not None:

@@ -78,6 +78,11 @@ class Tracks:
         """Return the tracks whose face was in the last frame."""
         return tuple(track for track in self.tracks if not track.is_lost)
 
+    @property
+    def lost(self) -> tuple[Track, ...]:
+        """Return the tracks whose face may come back."""
+        return tuple(track for track in self.tracks if track.is_lost)
+
     def for_picture(self, width: int, height: int, at_s: float) -> Self:
         """Return the tracks that may still be in a picture of this size."""
         if (width, height) != (self.width, self.height):

@@ -308,6 +308,7 @@ def test_a_photo_on_the_wall_stays_itself(observer, heads, wall):
     assert (room.id_near(350), room.id_near(120)) == (own, hung)
     room.stay(3.0, [photo])
     assert [o.track_id for o in room.seen] == [hung]
+    assert main_face(room.seen, own, room.tracks.lost) is None
     room.stay(1.5, [photo, (person, middle)])
 
     assert (room.id_near(350), room.id_near(120)) == (own, hung)
