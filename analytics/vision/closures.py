@@ -35,13 +35,15 @@ class Closures:
     closed one. `finished` has rows of (start, end) of closures of half a second
     in the last minute. `bins` has (closed, measured) seconds per second of the
     clock, `second` the newest of them. `step_s` is the usual time between
-    samples.
+    samples. `is_doubtful` says that the current one may be lowered eyes, which
+    makes it a blink at most.
     """
 
     first_s: float | None = None
     last_s: float = 0.0
     count: int = 0
     open_count: int = 0
+    is_doubtful: bool = False
     step_s: float = 0.0
     second: int = 0
     finished: Floats = field(default_factory=_nothing)
@@ -49,11 +51,17 @@ class Closures:
 
     @property
     def is_closed(self) -> bool:
-        """Say whether the newest sample was a closed one."""
-        return self.first_s is not None and self.open_count == 0
+        """Say whether the newest sample was a closed one, without a doubt."""
+        return (
+            self.first_s is not None and self.open_count == 0 and not self.is_doubtful
+        )
 
     def lasts(self, at_least_s: float) -> bool:
-        """Say whether the current closure is that long.
+        """Say whether the current closure is that long, and no doubtful one."""
+        return not self.is_doubtful and self.spans(at_least_s)
+
+    def spans(self, at_least_s: float) -> bool:
+        """Say whether the current closure is that long, doubtful or not.
 
         A span between samples misses half a step on average, never more than
         that is given; one sample is no span.
@@ -71,8 +79,13 @@ class Closures:
         closed_s, measured_s = self.bins.sum(axis=0).tolist()
         return (closed_s / measured_s if measured_s > 0.0 else 0.0), measured_s
 
-    def add(self, openness: float, at_s: float, span_s: float) -> Self:
-        """Return the closures after another sample that stands for `span_s`."""
+    def add(
+        self, openness: float, at_s: float, span_s: float, *, is_sure: bool = True
+    ) -> Self:
+        """Return the closures after another sample that stands for `span_s`.
+
+        A sample that is not `is_sure` casts doubt on the closure it belongs to.
+        """
         step_s = self.step_s + 0.2 * (span_s - self.step_s) if self.step_s else span_s
         state = replace(self, step_s=step_s)
         limit = OPEN_FROM if self.first_s is not None else CLOSED_BELOW
@@ -83,6 +96,7 @@ class Closures:
                 last_s=at_s,
                 count=self.count + 1,
                 open_count=0,
+                is_doubtful=self.is_doubtful or not is_sure,
             )
         elif self.first_s is not None:
             is_flicker = self.open_count == 0 and span_s <= FLICKER_S
@@ -94,7 +108,14 @@ class Closures:
         finished = self.finished
         if self.lasts(LONG_BLINK_S) and self.first_s is not None:
             finished = np.concatenate([finished, [[self.first_s, self.last_s]]])
-        return replace(self, first_s=None, count=0, open_count=0, finished=finished)
+        return replace(
+            self,
+            first_s=None,
+            count=0,
+            open_count=0,
+            is_doubtful=False,
+            finished=finished,
+        )
 
     def _count_time(self, at_s: float, span_s: float) -> Self:
         second = int(at_s // 1.0)

@@ -21,7 +21,7 @@ def count(
     elif since_s is None:
         since_s = at_s
     is_glance = since_s is not None and at_s - since_s < GLANCE_S
-    is_blink = state.closures.first_s is not None
+    is_blink = state.is_blinking
     window = state.window.add(
         at_s,
         span_s,

@@ -12,7 +12,9 @@ SLEEP_S = 3.0
 LONG_CLOSURES = 4
 DROWSY_SHARE = 0.15
 OVER_OWN_SHARE = 0.08
+# Half the way back, from 15 % and from whatever is drowsy for this person.
 AWAKE_SHARE = 0.08
+AWAKE_OVER_OWN_SHARE = OVER_OWN_SHARE / 2
 # A share of a minute needs most of a minute.
 SHARE_NEEDS_S = 45.0
 OWN_SHARE_NEEDS_S = 30.0
@@ -48,11 +50,16 @@ class Drowsiness:
             or (is_share_known and share >= limit)
         ):
             return replace(self, is_drowsy=True, known_at_s=at_s)
+        # A closure stays in the memory of closures for exactly this minute.
+        is_calm = closures.long_count() == 0
         if self.is_drowsy:
-            # A closure stays in the memory of closures for exactly this minute.
-            is_awake = share < AWAKE_SHARE and closures.long_count() == 0
+            # Who blinks a lot when awake would never get below a fixed share.
+            limit = max(AWAKE_SHARE, self.own_share + AWAKE_OVER_OWN_SHARE)
+            is_awake = is_calm and share < limit
             return replace(self, is_drowsy=not is_awake, known_at_s=at_s)
-        if self.awake_measured_s >= OWN_SHARE_LEARNED_S:
+        # A minute with a long closure may be the way into drowsiness: it does not
+        # teach how somebody blinks when awake.
+        if not is_calm or self.awake_measured_s >= OWN_SHARE_LEARNED_S:
             return replace(self, known_at_s=at_s)
         return replace(
             self,

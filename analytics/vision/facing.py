@@ -1,14 +1,15 @@
 """Where a face points, read from the shape of its landmarks.
 
-A ridge regression on the 136 coordinates, free of place and size, and on the
-products of their six main components: what a rigid head cannot explain (lids that
-follow the eyes down, a jaw that a collar hides) is left to the data. Fitted by
-`analytics.vision.fitting.facing`; docs/models/facing.md is its card.
+A ridge regression on the 136 coordinates, free of place and size, and on products
+of their main components. It was taught that a blink is no bow: with open eyes alone
+it takes a blink for 21 degrees down. Fitted by `analytics.vision.fitting.facing`;
+docs/models/facing.md is its card.
 """
 
 import math
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations_with_replacement
 from pathlib import Path
 from typing import Any, Self
 
@@ -28,7 +29,7 @@ class FacingModel:
     """The weights of one fit, and those of the fits without each of its persons.
 
     `components` (k, 136) and `offsets` (k,) whiten the main components of a shape,
-    `weights` (2, 136 + k (k + 1) / 2) and `typical` (2,) give yaw and pitch.
+    `weights` (2, 136 + products) and `typical` (2,) give yaw and pitch.
     `folds` has the same four for every person in `persons` that was left out: with
     these the figures of the evaluation are of people that the model never saw.
     """
@@ -105,7 +106,10 @@ def _upright(points: Points, roll_deg: float) -> Points:
 
 
 def normalised(points: Points) -> Floats | None:
-    """Return landmarks (68, 2) as a shape (136,) free of place and size."""
+    """Return landmarks (68, 2) as a shape (136,) free of place and size.
+
+    None where the points have no size.
+    """
     centred = points - points.mean(axis=0)
     spread = float(np.sqrt((centred**2).sum() / len(points)))
     if not spread >= SMALLEST_SPREAD_PX:
@@ -114,11 +118,22 @@ def normalised(points: Points) -> Floats | None:
 
 
 def with_products(shape: Floats, components: Floats) -> Floats:
-    """Return a shape followed by all products of two of its components."""
-    rows, columns = _pairs(len(components))
-    return np.concatenate([shape, components[rows] * components[columns]])
+    """Return a shape, the products of two of its components, and of three."""
+    (first, second), (one, two, three) = _products(len(components))
+    pairs = components[first] * components[second]
+    triples = components[one] * components[two] * components[three]
+    return np.concatenate([shape, pairs, triples])
+
+
+def product_count(components: int) -> int:
+    """Return how many products `with_products` appends."""
+    pairs, triples = _products(components)
+    return len(pairs[0]) + len(triples[0])
 
 
 @cache
-def _pairs(count: int) -> tuple[Any, ...]:
-    return np.triu_indices(count)
+def _products(components: int) -> tuple[tuple[Any, ...], tuple[Any, ...]]:
+    """Return which components are multiplied: two and three columns of numbers."""
+    pairs = [*combinations_with_replacement(range(components), 2)]
+    triples = [*combinations_with_replacement(range(components), 3)]
+    return tuple(np.array(pairs).T), tuple(np.array(triples).T)

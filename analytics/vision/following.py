@@ -41,6 +41,8 @@ class Face:
 
     `points` are 68 landmarks, `five` those of the detector where it saw the face.
     `fit` is coarse where the landmarks explain no pose and the five points do.
+    `lids` are the landmarks to read the eyes from: those of a followed face, or of
+    a found one from its own box.
     """
 
     track: Track
@@ -48,6 +50,7 @@ class Face:
     five: Points
     points: Points | None
     fit: PoseFit | None
+    lids: Points | None = None
 
 
 def is_search_due(tracks: Tracks, faces: Sequence[Face], at_s: float) -> bool:

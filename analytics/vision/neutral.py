@@ -11,8 +11,10 @@ from typing import Self
 import numpy as np
 
 from analytics.vision.arrays import Floats
-from analytics.vision.observation import Facing
+from analytics.vision.observation import Facing, HeadPose
 
+# What the rigid face of head_pose reads for somebody before a webcam.
+TYPICAL_HEAD_PITCH_DEG = 8.0
 # Farther from a typical face than this nobody is taken to face the screen.
 YAW_REACH_DEG = 25.0
 PITCH_REACH_DEG = 22.0
@@ -25,19 +27,21 @@ DRIFT_PITCH_DEG = 12.0
 
 
 def _nothing() -> Floats:
-    return np.empty((0, 3))
+    return np.empty((0, 4))
 
 
 @dataclass(frozen=True, slots=True)
 class Neutral:
-    """The neutral direction in degrees, and how the eyes are turned with it.
+    """The neutral direction in degrees, and head and eyes with it.
 
-    `learned_s` is the time on target behind it; `poses` holds rows of (yaw,
-    pitch, eye yaw or NaN) while learning.
+    `head_pitch` is the geometric pitch: lids are judged by it, because where a face
+    points takes them into account. `learned_s` is the time on target behind it;
+    `poses` holds rows of (yaw, pitch, head pitch, eye yaw or NaN) while learning.
     """
 
     yaw: float = 0.0
     pitch: float = 0.0
+    head_pitch: float = TYPICAL_HEAD_PITCH_DEG
     eye_yaw_deg: float | None = None
     learned_s: float = 0.0
     pending_s: float = 0.0
@@ -52,10 +56,12 @@ class Neutral:
         """Return (yaw, pitch) as turned away from neutral."""
         return facing.yaw - self.yaw, facing.pitch - self.pitch
 
-    def learn(self, facing: Facing, eye_yaw: float | None, span_s: float) -> Self:
+    def learn(
+        self, facing: Facing, pose: HeadPose, eye_yaw: float | None, span_s: float
+    ) -> Self:
         """Return what is known after a direction that stood for `span_s`."""
         if self.learned_s < LEARNING_S:
-            return self._collect(facing, eye_yaw, span_s)
+            return self._collect(facing, pose, eye_yaw, span_s)
         yaw, pitch = self.relative(facing)
         if abs(yaw) > DRIFT_YAW_DEG or abs(pitch) > DRIFT_PITCH_DEG:
             return self
@@ -67,20 +73,25 @@ class Neutral:
             self,
             yaw=self.yaw + share * yaw,
             pitch=self.pitch + share * pitch,
+            head_pitch=self.head_pitch + share * (pose.pitch - self.head_pitch),
             eye_yaw_deg=own,
         )
 
-    def _collect(self, facing: Facing, eye_yaw: float | None, span_s: float) -> Self:
+    def _collect(
+        self, facing: Facing, pose: HeadPose, eye_yaw: float | None, span_s: float
+    ) -> Self:
         if abs(facing.yaw) > YAW_REACH_DEG or abs(facing.pitch) > PITCH_REACH_DEG:
             return self
         pending_s = self.pending_s + span_s
         if len(self.poses) and pending_s < LEARNING_STEP_S:
             return replace(self, pending_s=pending_s)
-        row = [[facing.yaw, facing.pitch, np.nan if eye_yaw is None else eye_yaw]]
-        poses = np.concatenate([self.poses, row])
+        eye = np.nan if eye_yaw is None else eye_yaw
+        poses = np.concatenate(
+            [self.poses, [[facing.yaw, facing.pitch, pose.pitch, eye]]]
+        )
         learned_s = self.learned_s + pending_s
-        yaw, pitch = np.median(poses[:, :2], axis=0).tolist()
-        eyes = poses[:, 2][~np.isnan(poses[:, 2])]
+        yaw, pitch, head_pitch = np.median(poses[:, :3], axis=0).tolist()
+        eyes = poses[:, 3][~np.isnan(poses[:, 3])]
         known = replace(
             self,
             learned_s=learned_s,
@@ -90,4 +101,4 @@ class Neutral:
         )
         if not known.is_known:
             return known
-        return replace(known, yaw=yaw, pitch=pitch)
+        return replace(known, yaw=yaw, pitch=pitch, head_pitch=head_pitch)

@@ -60,8 +60,9 @@ class FaceObservation:
 
     `pose`, `facing`, `eye_opening` and `eye_yaw_deg` are None where the picture does
     not allow to measure them. `eye_opening` is the eye aspect ratio (height over
-    width of the lids), `eye_yaw_deg` how far the eyes are turned in the head,
-    positive to the right of the picture: gaze is the yaw of the pose and this.
+    width of the lids); nothing may be judged by it where `is_opening_sure` is False.
+    `eye_yaw_deg` is how far the eyes are turned in the head, positive to the right
+    of the picture: gaze is the yaw of the pose and this.
     """
 
     track_id: int
@@ -74,3 +75,4 @@ class FaceObservation:
     hint: Hint | None
     detector_confidence: float
     fit_error: float
+    is_opening_sure: bool = True

@@ -141,9 +141,11 @@ class Observer:
             points = self._landmarks.predict(luma, box, fit.pose.roll)
             fit = head_pose.fit(points, width, height)
         if fit is None or fit.error > FIT_ERROR_LIMIT:
-            return Face(track, box, face_box.five_points(points), points, None)
+            five = face_box.five_points(points)
+            return Face(track, box, five, points, None, lids=points)
         five = face_box.five_points(points)
-        return Face(track, face_box.from_five_points(five), five, points, fit)
+        box = face_box.from_five_points(five)
+        return Face(track, box, five, points, fit, lids=points)
 
     def _search(
         self, luma: Luma, faces: list[Face], tracks: Tracks, at_s: float
@@ -212,13 +214,26 @@ class Observer:
                 detection = tilted.straightened(luma, detection, self._detector)
                 box = face_box.from_five_points(detection.points)
             roll = face_box.roll_deg(detection.points)
-            face = self._face(luma, track, box, roll)
+            face = self._with_own_lids(luma, self._face(luma, track, box, roll))
         height, width = luma.shape
         coarse = head_pose.fit_coarsely(detection.points, width, height)
         fit = head_pose.believed(face.fit, coarse)
         if fit is None or fit.pose.is_coarse:
-            return Face(track, box, detection.points, face.points, fit)
+            five = detection.points
+            return Face(track, box, five, face.points, fit, lids=face.lids)
         return replace(face, track=track)
+
+    def _with_own_lids(self, luma: Luma, face: Face) -> Face:
+        """Fit the eyes of a found face once more, from its own landmarks' box.
+
+        A followed face always starts from there. The detector's box is rougher:
+        it moves the eye aspect ratio by up to a fifth.
+        """
+        if face.lids is None:
+            return face
+        box = face_box.from_five_points(face_box.five_points(face.lids))
+        roll = 0.0 if face.fit is None else face.fit.pose.roll
+        return replace(face, lids=self._landmarks.predict(luma, box, roll))
 
     def _look_closer(self, luma: Luma, face: Face) -> Face | None:
         """Return a face that the search did not find, None if it is lost."""

@@ -13,9 +13,13 @@ from analytics.vision.arrays import Floats
 
 MEMORY_S = 60.0
 STEP_S = 0.19
-# Surprised eyes in the first seconds must not make plain ones look closed.
-FEWEST = 20
+# Two seconds tell a blink. Surprised eyes in the first seconds must not make plain
+# ones look closed: longer closures are believed after eight.
+FEWEST = 10
 SETTLED = 40
+# As a median this outlasts a blink and follows a smile.
+RECENT_S = 5.0
+FEWEST_RECENT = 5
 RENEWED_EVERY_S = 1.0
 # High enough to be an open eye in spite of blinks, low enough not to be a
 # surprised one.
@@ -51,7 +55,7 @@ class OpenEye:
 
     @property
     def is_settled(self) -> bool:
-        """Say whether enough is known to call somebody drowsy."""
+        """Say whether enough is known to say more than blinks."""
         return self.count >= SETTLED
 
     def learn(self, opening: float, at_s: float) -> Self:
@@ -68,6 +72,12 @@ class OpenEye:
             return replace(self, count=self.count + 1, samples=samples)
         level = float(np.percentile(samples[:, 1], OPEN_PERCENTILE))
         return type(self)(level, self.count + 1, at_s, samples)
+
+    def recent(self, at_s: float) -> float | None:
+        """Return the usual opening of the last seconds, None if hardly seen."""
+        first = int(np.searchsorted(self.samples[:, 0], at_s - RECENT_S))
+        openings = self.samples[first:, 1]
+        return float(np.median(openings)) if len(openings) >= FEWEST_RECENT else None
 
     def shifted(self, by_s: float) -> Self:
         """Return the same knowledge after the clock jumped by `by_s`."""

@@ -11,6 +11,7 @@ import pytest
 from analytics.vision import frames
 from analytics.vision.arrays import Luma
 from analytics.vision.judging import JudgeState, judge
+from analytics.vision.neutral import TYPICAL_HEAD_PITCH_DEG
 from analytics.vision.observation import Box, FaceObservation, Facing, HeadPose, Hint
 from analytics.vision.observing import Observer
 from analytics.vision.sample import Sample
@@ -81,7 +82,7 @@ class Timeline:
         openness: float | None = 1.0,
     ) -> Sample:
         """Let the head be turned that far from facing, the eyes that open."""
-        pose = HeadPose(yaw=yaw, pitch=pitch, roll=0.0)
+        pose = HeadPose(yaw=yaw, pitch=TYPICAL_HEAD_PITCH_DEG + pitch, roll=0.0)
         opening = None if openness is None else OPEN_EYE * openness
         return self._pass(for_s, lambda: self._seen(pose, opening, None))
 
@@ -111,12 +112,15 @@ class Timeline:
     def _seen(
         self, pose: HeadPose | None, opening: float | None, hint: Hint | None
     ) -> FaceObservation:
+        facing = None
+        if pose is not None:
+            facing = Facing(pose.yaw, pose.pitch - TYPICAL_HEAD_PITCH_DEG)
         return FaceObservation(
             track_id=1,
             at_s=self.now_s,
             box=Box(100.0, 100.0, 120.0, 120.0),
             pose=pose,
-            facing=None if pose is None else Facing(pose.yaw, pose.pitch),
+            facing=facing,
             eye_opening=opening,
             eye_yaw_deg=0.0,
             hint=hint,

@@ -100,3 +100,47 @@ def test_the_share_counts_the_last_minute_at_any_time_of_the_clock(start_s):
 
     assert measured_s == pytest.approx(60.0, abs=1.1)
     assert share == pytest.approx(0.1, abs=0.02)
+
+
+def test_a_doubtful_closure_is_never_a_long_one_nor_closed_time():
+    closures = Closures()
+    for step in range(20):
+        closures = closures.add(SHUT, step / 10, 0.1, is_sure=step < 3)
+
+    assert closures.spans(1.5)
+    assert not closures.lasts(0.5)
+    assert closures.closed_share()[0] == pytest.approx(3 / 20)
+    assert closures.add(OPEN, 2.0, 0.3).long_count() == 0
+
+
+def test_a_closure_after_a_doubtful_one_is_a_closure():
+    closures = Closures().add(SHUT, 0.0, 0.1, is_sure=False)
+    for step in range(1, 20):
+        closures = closures.add(OPEN if step < 5 else SHUT, step / 10, 0.1)
+
+    assert closures.lasts(1.0)
+
+
+def test_who_blinks_a_lot_is_awake_again_at_the_own_share():
+    blinky = [(SHUT, 0.3), (OPEN, 2.2)]
+
+    *_, flags = play(*blinky * 60, (SHUT, 1.4), *blinky * 30)
+
+    assert flags[120]
+    assert not flags[-1]
+
+
+def test_who_hardly_blinks_is_awake_again_under_eight_percent_only():
+    *_, flags = play((OPEN, 60), (SHUT, 1.4), *[(SHUT, 0.3), (OPEN, 2.2)] * 30)
+
+    assert flags[-1]
+
+
+def test_the_way_into_drowsiness_does_not_teach_the_own_share():
+    nodding = [(SHUT, 0.6), (OPEN, 17.0)]
+
+    _, calm, _ = play((OPEN, 60))
+    _, drowsiness, _ = play((OPEN, 60), *nodding * 8)
+
+    assert drowsiness.awake_closed_s <= 0.6
+    assert drowsiness.own_share <= calm.own_share + 0.01

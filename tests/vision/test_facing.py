@@ -61,7 +61,8 @@ def test_the_product_is_small():
     assert model_files.FACING_FILE.stat().st_size < 2_000_000
 
 
-def test_products_are_those_of_all_pairs():
+def test_products_are_those_of_two_and_of_three():
     features = facing.with_products(np.array([1.0]), np.array([2.0, 3.0]))
 
-    assert features.tolist() == [1.0, 4.0, 6.0, 9.0]
+    assert features.tolist() == [1.0, 4.0, 6.0, 9.0, 8.0, 12.0, 18.0, 27.0]
+    assert facing.product_count(2) == 7

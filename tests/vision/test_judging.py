@@ -374,3 +374,72 @@ def test_a_covered_face_that_was_not_turned_is_unknown(settled):
 
     assert sample.state is State.UNMEASURABLE
     assert sample.weight_s == 0.0
+
+
+def test_a_half_blink_costs_nothing(settled):
+    for _ in range(10):
+        settled.looks(0.25, openness=0.65)
+        sample = settled.looks(3.0)
+
+    assert sample.attention_score == 100.0
+    assert {s.eye_openness_score for s in settled.last_s(20.0)} == {100.0}
+
+
+def test_lowered_eyes_are_no_blink_and_no_closure(settled):
+    sample = settled.looks(3.0, openness=0.65)
+
+    assert sample.state is State.FACING
+    assert not sample.is_drowsy
+    assert 0.0 < sample.eye_openness_score < 100.0
+
+
+@pytest.mark.parametrize(
+    "turned", [{"pitch": -15.0}, {"yaw": 20.0}], ids=["bowed", "aside"]
+)
+def test_lids_of_a_turned_head_are_not_taken_for_closed_eyes(settled, turned):
+    settled.looks(3.0, **turned)
+
+    sample = settled.looks(5.0, openness=0.3, **turned)
+
+    assert not sample.eyes_measurable
+    assert sample.eye_openness_score is None
+    assert not sample.is_drowsy
+    assert State.EYES_CLOSED not in {s.state for s in settled.last_s(5.0)}
+
+
+def test_eyes_that_close_before_the_head_falls_are_drowsy(settled):
+    settled.looks(1.5, openness=0.3)
+
+    assert settled.looks(2.0, openness=0.3, pitch=-15.0).is_drowsy
+
+
+def test_the_first_seconds_know_blinks_but_no_long_closures(timeline):
+    person = timeline()
+    person.looks(4.0)
+
+    assert person.looks(0.25, openness=0.3).eyes_measurable
+    person.looks(0.5)
+    assert not person.looks(2.0, openness=0.3).eyes_measurable
+    assert not person.samples[-1].is_drowsy
+
+
+def test_wide_eyes_in_the_beginning_do_not_close_the_normal_ones(timeline):
+    person = timeline()
+    person.looks(3.0, openness=2.0)
+
+    sample = person.looks(30.0)
+
+    assert sample.eyes_measurable
+    assert sample.eye_openness_score == 100.0
+    assert State.EYES_CLOSED not in {s.state for s in person.samples}
+
+
+def test_an_unsure_reading_is_not_judged(settled):
+    for _ in range(16):
+        settled.now_s += 0.125
+        moment = replace(seen(settled.now_s, opening=0.05), is_opening_sure=False)
+        sample, settled.state = judge(settled.state, moment, settled.now_s)
+
+    assert not sample.eyes_measurable
+    assert sample.eye_openness_score is None
+    assert not sample.is_drowsy

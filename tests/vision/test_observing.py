@@ -135,3 +135,37 @@ def test_a_tilted_head_is_not_turned(observer, face):
 
     assert abs(seen.pose.yaw - straight.pose.yaw) < 10.0
     assert abs(seen.pose.roll - straight.pose.roll) > 10.0
+
+
+def test_landmarks_of_a_small_face_move_by_less_than_a_pixel(observer, face):
+    (seen,), _ = observer.observe(face, 0.0, Tracks())
+    shift = np.array([[1.0, 0.0, 0.4], [0.0, 1.0, 0.4]])
+    moved = cv2.warpAffine(face, shift, (400, 300), borderMode=cv2.BORDER_REPLICATE)
+
+    points = observer._landmarks.predict(face, seen.box)
+    after = observer._landmarks.predict(moved, seen.box)
+
+    assert np.median(after - points, axis=0) == pytest.approx([0.4, 0.4], abs=0.35)
+
+
+def test_a_faint_face_is_found(observer, face):
+    faint = (120 + face * 0.1).astype(np.uint8)
+
+    (seen,), _ = observer.observe(faint, 0.0, Tracks())
+
+    assert 150 < seen.box.x + seen.box.width / 2 < 250
+
+
+def test_no_face_is_found_in_noise(observer):
+    noise = np.random.default_rng(1).normal(128, 3, (300, 400)).astype(np.uint8)
+
+    assert observer.observe(noise, 0.0, Tracks())[0] == ()
+
+
+def test_a_found_face_opens_its_eyes_as_a_followed_one_does(observer, face):
+    (found,), tracks = observer.observe(face, 0.0, Tracks())
+
+    (followed,), _ = observer.observe(face, 0.04, tracks)
+
+    assert found.eye_opening == pytest.approx(followed.eye_opening, rel=0.1)
+    assert found.is_opening_sure
