@@ -47,7 +47,8 @@ def score(observer: Observer, frame: Frame, memory: Memory) -> tuple[Sample, Mem
     """Score a frame of a person's own camera; raises BadImageError."""
     luma = jpeg.decode_luma(frame.jpeg)
     observations, tracks = observer.observe(luma, frame.captured_at, memory.tracks)
-    face = main_face(observations, memory.judge.moment.track_id or None)
+    previous = memory.judge.moment.track_id or None
+    face = main_face(observations, previous, tracks.lost)
     sample, state = judge(memory.judge, face, frame.captured_at)
     return sample, Memory(uuid.uuid4().hex, tracks, state)
 

@@ -39,6 +39,12 @@ def face_size(points: Points) -> float:
     return max(math.hypot(x2 - x1, y2 - y1), height)
 
 
+def roll_deg(points: Points) -> float:
+    """Return by how much the line through the eyes leans clockwise."""
+    (x1, y1), (x2, y2) = points[:2].tolist()
+    return math.degrees(math.atan2(y2 - y1, x2 - x1))
+
+
 def five_points(landmarks: Points) -> Points:
     """Return the five points of the box rule from 68 landmarks."""
     return np.asarray(FIVE_OF_68 @ landmarks, dtype=np.float64)
@@ -57,8 +63,8 @@ def overlap(first: Box, second: Box) -> float:
     return shared / total
 
 
-def is_inside(box: Box, width: int, height: int) -> bool:
-    """Say whether at least 85 % of each side of the box lies in the picture."""
+def share_inside(box: Box, width: int, height: int) -> float:
+    """Return how much of the box lies in the picture, on the side where it is less."""
     inside_x = min(box.x + box.width, width) - max(box.x, 0.0)
     inside_y = min(box.y + box.height, height) - max(box.y, 0.0)
-    return inside_x >= 0.85 * box.width and inside_y >= 0.85 * box.height
+    return min(inside_x / box.width, inside_y / box.height)

@@ -12,6 +12,7 @@ from analytics.vision.observation import FaceObservation, Facing, HeadPose, Hint
 
 # Five points prove a profile from here on; a bow or a hand before the face never.
 COARSE_FROM_YAW_DEG = 30.0
+HIDES_EYES = (Hint.FACE_CUT, Hint.TOO_DARK, Hint.ROTATED)
 
 
 def measure(
@@ -21,18 +22,20 @@ def measure(
     facing_model, gaze_reader = models
     fit = face.fit
     assert fit is not None
-    hint = quality.hint_for(luma, face.five, face.box)
+    hint = quality.hint_for(luma, face.five, face.box, fit.pose.roll)
     pose: HeadPose | None = fit.pose
     facing: Facing | None = _facing(face, fit, facing_model)
-    reading = None if face.lids is None else eyes.read(face.lids, fit.pose)
+    reading = None
+    if face.lids is not None and hint not in HIDES_EYES:
+        reading = eyes.read(face.lids, fit.pose)
     eye_yaw_deg = None
-    if hint in (Hint.FACE_SMALL, Hint.TOO_DARK):
+    if quality.hides_pose(hint, luma, face.box):
         pose = facing = None
     elif fit.pose.is_coarse:
         hint = hint or Hint.TURNED_TOO_FAR
         if abs(fit.pose.yaw) < COARSE_FROM_YAW_DEG:
             pose = facing = None
-    elif face.points is not None:
+    elif face.points is not None and hint is not Hint.FACE_CUT:
         eye_yaw_deg = gaze_reader.eye_yaw(luma, face.points, fit.pose.yaw)
     return FaceObservation(
         track_id=face.track.track_id,
@@ -59,7 +62,9 @@ def _points(face: Face, points: Points) -> Points:
 def _facing(face: Face, fit: PoseFit, model: FacingModel) -> Facing:
     """Return where a face points, learned as far as the landmarks can be trusted."""
     five = Facing(fit.pose.yaw, fit.pose.pitch)
-    learned = None if face.points is None else model.read(_points(face, face.points))
+    learned = None
+    if face.points is not None:
+        learned = model.read(_points(face, face.points), fit.pose.roll)
     if learned is None or not fit.pose.is_coarse:
         return learned or five
     # Between the two where landmarks and five points disagree on how far a face is

@@ -11,6 +11,7 @@ class Hint(StrEnum):
     FACE_SMALL = "face_small"
     FACE_CUT = "face_cut"
     TURNED_TOO_FAR = "turned_too_far"
+    ROTATED = "rotated"
     LOW_RATE = "low_rate"
     SEVERAL_FACES = "several_faces"
 

@@ -5,6 +5,7 @@ every few frames, and at once when a face is lost. All state between frames is
 in `Tracks`, so any process can go on with any source.
 """
 
+import math
 from dataclasses import replace
 from typing import Self
 
@@ -12,11 +13,13 @@ import cv2
 import numpy as np
 
 from analytics.vision import (
+    closeness,
     face_box,
     following,
     head_pose,
     measuring,
     model_files,
+    tilted,
     tracking,
 )
 from analytics.vision.arrays import Luma
@@ -29,7 +32,11 @@ from analytics.vision.detecting import (
 from analytics.vision.facing import FacingModel
 from analytics.vision.following import Face
 from analytics.vision.gaze import GazeReader
-from analytics.vision.landmarks import DlibLandmarks, LandmarkModel
+from analytics.vision.landmarks import (
+    LEANS_FROM_DEG,
+    DlibLandmarks,
+    LandmarkModel,
+)
 from analytics.vision.observation import Box, FaceObservation
 from analytics.vision.tracking import Track, Tracks
 
@@ -38,6 +45,9 @@ from analytics.vision.tracking import Track, Tracks
 FIT_ERROR_LIMIT = 0.085
 DOUBT_LIMIT = 2
 REGION_IN_WIDTHS = 2.0
+# A face is half as wide as its region: as large as in a search for webcams.
+REGION_PX = 96
+MOST_REGIONS = 8
 
 
 class Observer:
@@ -81,33 +91,54 @@ class Observer:
         """
         luma = np.ascontiguousarray(luma)
         height, width = luma.shape
+        if not math.isfinite(at_s):
+            at_s = tracks.searched_at_s
         tracks = tracks.for_picture(width, height, at_s)
-        faces = [self._follow(luma, track) for track in tracks.live]
-        lost = [track for track in tracks.tracks if track.is_lost]
-        if following.is_search_due(tracks, faces, at_s):
-            faces, lost, next_id = self._search(luma, faces, lost, tracks.next_id)
-            tracks = replace(
-                tracks, next_id=next_id, frames_since_search=0, searched_at_s=at_s
-            )
+        faces = [self._follow(luma, track, at_s) for track in tracks.live]
+        if following.is_search_due(tracks, faces, at_s) or not self._settle(
+            luma, faces
+        ):
+            faces, tracks = self._search(luma, faces, tracks, at_s)
         else:
             tracks = replace(tracks, frames_since_search=tracks.frames_since_search + 1)
-        seen = [_seen(face, at_s) for face in faces]
-        kept = tracking.without_doubles([*seen, *lost])
-        live = {track.track_id for track in kept if not track.is_lost}
+        kept = following.without_doubles(faces)
+        tracks = following.remembered(tracks, faces, kept, at_s)
         observations = tuple(
             measuring.measure(luma, face, (self.facing, self._gaze), at_s)
-            for face in faces
-            if face.track.track_id in live and face.fit is not None
+            for face in kept
+            if face.fit is not None
         )
-        return observations, replace(tracks, tracks=kept)
+        return observations, tracks
 
-    def _follow(self, luma: Luma, track: Track) -> Face:
-        return self._face(luma, track, track.box)
+    def _follow(self, luma: Luma, track: Track, at_s: float) -> Face:
+        ahead = tracking.moved(track, at_s)
+        start = following.start(track, ahead)
+        return self._face(luma, ahead, start, track.roll)
 
-    def _face(self, luma: Luma, track: Track, box: Box) -> Face:
+    def _settle(self, luma: Luma, faces: list[Face]) -> bool:
+        """Settle doubts about followed faces at their places; say whether all are.
+
+        A small region costs a fifth of a search.
+        """
+        doubtful = [i for i, face in enumerate(faces) if following.is_doubtful(face)]
+        if doubtful and (
+            not self._detector.is_thorough or len(doubtful) > MOST_REGIONS
+        ):
+            return False
+        for i in doubtful:
+            still = self._look_closer(luma, faces[i])
+            if still is None:
+                return False
+            faces[i] = still
+        return True
+
+    def _face(self, luma: Luma, track: Track, box: Box, roll: float) -> Face:
         """Read the landmarks from a box; `fit` is None where they are no face."""
-        points = self._landmarks.predict(luma, box)
+        points = self._landmarks.predict(luma, box, roll)
         fit = head_pose.fit(points)
+        if fit is not None and _leans_otherwise(fit.pose.roll, roll):
+            points = self._landmarks.predict(luma, box, fit.pose.roll)
+            fit = head_pose.fit(points)
         if fit is None or fit.error > FIT_ERROR_LIMIT:
             five = face_box.five_points(points)
             return Face(track, box, five, points, None, lids=points)
@@ -116,13 +147,16 @@ class Observer:
         return Face(track, box, five, points, fit, lids=points)
 
     def _search(
-        self, luma: Luma, faces: list[Face], lost: list[Track], next_id: int
-    ) -> tuple[list[Face], list[Track], int]:
+        self, luma: Luma, faces: list[Face], tracks: Tracks, at_s: float
+    ) -> tuple[list[Face], Tracks]:
         """Let the detector confirm, correct, revive, add and drop faces."""
-        detections = self._detector.detect(luma)
+        search_width = closeness.search_width(tracks, at_s)
+        is_close = closeness.is_close_look_due(tracks, at_s)
+        detections = self._detector.detect(luma, width=search_width)
         boxes = [face_box.from_five_points(found.points) for found in detections]
-        matched = tracking.match([face.box for face in faces], boxes)
+        matched = tracking.match([following.place(face) for face in faces], boxes)
         kept: list[Face] = []
+        lost = list(tracks.lost)
         for i, face in enumerate(faces):
             j = matched.get(i)
             if j is not None:
@@ -132,33 +166,54 @@ class Observer:
             else:
                 lost.append(replace(face.track, is_lost=True, doubts=0))
         free = [j for j in range(len(boxes)) if j not in matched.values()]
-        revived = tracking.match(
-            [track.box for track in lost],
-            [boxes[j] for j in free],
-            reach=tracking.LOST_REACH_IN_WIDTHS,
+        is_alone = not kept and len(lost) == len(free) == 1
+        revived = tracking.match_lost(
+            lost, [boxes[j] for j in free], at_s, is_alone=is_alone
         )
         known = {free[j]: lost[i] for i, j in revived.items()}
+        next_id = tracks.next_id
         for j in free:
-            track = known.get(j, Track(next_id, boxes[j], 0.0, 0.0))
-            unseen = Face(track, boxes[j], detections[j].points, None, None)
-            face = self._confirm(luma, unseen, detections[j], boxes[j])
+            track = known.get(j, Track(next_id, boxes[j], at_s, 0.0, since_s=at_s))
+            face = self._welcome(luma, track, detections[j])
             if j not in known:
                 if not following.is_new(face, kept):
                     continue
                 next_id += 1
             kept.append(face)
         back = {track.track_id for track in known.values()}
-        return kept, [track for track in lost if track.track_id not in back], next_id
+        return kept, replace(
+            tracks,
+            tracks=tuple(track for track in lost if track.track_id not in back),
+            next_id=next_id,
+            frames_since_search=0,
+            searched_at_s=at_s,
+            searched_closely_at_s=at_s if is_close else tracks.searched_closely_at_s,
+        )
+
+    def _welcome(self, luma: Luma, track: Track, detection: Detection) -> Face:
+        """Return a face that was not in the frame before, however it leans."""
+        detection = tilted.straightened(luma, detection, self._detector)
+        box = face_box.from_five_points(detection.points)
+        track = replace(track, box=box)
+        unseen = Face(track, box, detection.points, None, None)
+        return self._confirm(luma, unseen, detection, box)
 
     def _confirm(self, luma: Luma, face: Face, detection: Detection, box: Box) -> Face:
         """Return a face that the detector saw, with the best pose there is."""
         track = replace(
-            face.track, confidence=detection.confidence, doubts=0, is_lost=False
+            face.track,
+            confidence=detection.confidence,
+            doubts=0,
+            sure_width=box.width,
         )
         if face.fit is None or following.has_moved_far(
             face, box, overlap=following.FOLLOWED_OVERLAP
         ):
-            face = self._with_own_lids(luma, self._face(luma, track, box))
+            if abs(track.roll) > LEANS_FROM_DEG:
+                detection = tilted.straightened(luma, detection, self._detector)
+                box = face_box.from_five_points(detection.points)
+            roll = face_box.roll_deg(detection.points)
+            face = self._with_own_lids(luma, self._face(luma, track, box, roll))
         height, width = luma.shape
         coarse = head_pose.fit_coarsely(detection.points, width, height)
         fit = head_pose.believed(face.fit, coarse)
@@ -176,7 +231,8 @@ class Observer:
         if face.lids is None:
             return face
         box = face_box.from_five_points(face_box.five_points(face.lids))
-        return replace(face, lids=self._landmarks.predict(luma, box))
+        roll = 0.0 if face.fit is None else face.fit.pose.roll
+        return replace(face, lids=self._landmarks.predict(luma, box, roll))
 
     def _look_closer(self, luma: Luma, face: Face) -> Face | None:
         """Return a face that the search did not find, None if it is lost."""
@@ -186,7 +242,8 @@ class Observer:
         top = max(0, int(box.y + box.height / 2 - reach / 2))
         region = luma[top : top + int(reach), left : left + int(reach)]
         if region.size:
-            for found in self._detector.detect(np.ascontiguousarray(region)):
+            region = np.ascontiguousarray(region)
+            for found in self._detector.detect(region, width=REGION_PX):
                 points = found.points + np.array([left, top])
                 at = face_box.from_five_points(points)
                 if face_box.overlap(at, box) > tracking.SAME_FACE_OVERLAP:
@@ -201,9 +258,7 @@ class Observer:
         return replace(face, track=replace(face.track, doubts=doubts))
 
 
-def _seen(face: Face, at_s: float) -> Track:
-    track = replace(face.track, box=face.box, seen_at_s=at_s)
-    if face.fit is None:
-        return track
-    pose, error = face.fit.pose, face.fit.error
-    return replace(track, yaw=pose.yaw, pitch=pose.pitch, fit_error=error)
+def _leans_otherwise(roll: float, expected: float) -> bool:
+    """Say whether a face must be read again because it leans, and how far."""
+    off = math.remainder(roll - expected, 360.0)
+    return abs(roll) > LEANS_FROM_DEG and abs(off) > LEANS_FROM_DEG

@@ -3,33 +3,46 @@
 Pure bookkeeping on boxes: no picture is looked at and no face vector is kept.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
 
-from analytics.vision import face_box, packing
+from analytics.vision import packing
 from analytics.vision.arrays import Floats
 from analytics.vision.observation import Box
 
-MAGIC = b"TRK1"
+MAGIC = b"TRK2"
 LOST_KEPT_S = 5.0
 # A person moves by less than this many widths of the box between two frames.
 REACH_IN_WIDTHS = 0.75
-# A lost one was on the move.
+# A lost one was on the move, and walks on: the box is 20 cm wide, a step a second
+# is a metre. Nearer to the camera or farther from it a face is of another size.
 LOST_REACH_IN_WIDTHS = 1.5
+WALKING_WIDTHS_PER_S = 5.0
 # Faces of one person in consecutive frames differ in size by less than this.
 SIZE_RATIO_LIMIT = 1.8
+SIZE_RATIO_PER_S = 0.6
+LOST_SIZE_RATIO_LIMIT = 3.0
+# Another size by a third is as odd as a move by this share of a width.
+SIZE_WEIGHT = 0.5
 SAME_FACE_OVERLAP = 0.45
+# Speed is known from frames close together only, and holds for a moment.
+SPEED_GAIN = 0.4
+SPEED_STEP_S = 0.3
+SPEED_HOLDS_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Track:
     """One face over time; `box`, pose and fit error are those of its last sight.
 
-    `doubts` counts the frames in a row in which nothing confirmed the face; a
-    lost track is kept for some seconds so that the same face keeps its id.
+    `right_px_s` and `down_px_s` are the speed of the box. `doubts` counts the
+    frames in a row in which nothing confirmed the face, `sure_width` is how wide the
+    box was when the detector last did; a lost track is kept for some seconds so that
+    the same face keeps its id.
     """
 
     track_id: int
@@ -38,8 +51,13 @@ class Track:
     confidence: float
     yaw: float = 0.0
     pitch: float = 0.0
+    roll: float = 0.0
+    right_px_s: float = 0.0
+    down_px_s: float = 0.0
     fit_error: float = 0.0
     doubts: int = 0
+    since_s: float = 0.0
+    sure_width: float = 0.0
     is_lost: bool = False
 
 
@@ -53,16 +71,22 @@ class Tracks:
     height: int = 0
     frames_since_search: int = 0
     searched_at_s: float = 0.0
+    searched_closely_at_s: float = -math.inf
 
     @property
     def live(self) -> tuple[Track, ...]:
         """Return the tracks whose face was in the last frame."""
         return tuple(track for track in self.tracks if not track.is_lost)
 
+    @property
+    def lost(self) -> tuple[Track, ...]:
+        """Return the tracks whose face may come back."""
+        return tuple(track for track in self.tracks if track.is_lost)
+
     def for_picture(self, width: int, height: int, at_s: float) -> Self:
         """Return the tracks that may still be in a picture of this size."""
         if (width, height) != (self.width, self.height):
-            return replace(self, tracks=(), width=width, height=height)
+            return type(self)(next_id=self.next_id, width=width, height=height)
         kept = tuple(
             track
             for track in self.tracks
@@ -79,6 +103,7 @@ class Tracks:
             height=self.height,
             frames_since_search=self.frames_since_search,
             searched_at_s=self.searched_at_s,
+            searched_closely_at_s=self.searched_closely_at_s,
             rows=rows.reshape(len(self.tracks), ROW_LENGTH),
         )
         return packing.pack(packed, magic=MAGIC)
@@ -94,53 +119,106 @@ class Tracks:
             height=packed.height,
             frames_since_search=packed.frames_since_search,
             searched_at_s=packed.searched_at_s,
+            searched_closely_at_s=packed.searched_closely_at_s,
         )
 
 
-def match(
-    wanted: Sequence[Box], offered: Sequence[Box], *, reach: float = REACH_IN_WIDTHS
-) -> dict[int, int]:
+def moved(track: Track, at_s: float) -> Track:
+    """Return a live track with its box where it should be by now."""
+    passed_s = at_s - track.seen_at_s
+    if not 0.0 < passed_s <= SPEED_STEP_S:
+        return track
+    return replace(track, box=_shifted(track, passed_s))
+
+
+def seen(track: Track, box: Box, at_s: float) -> Track:
+    """Return a track, moved to this time, whose face is now seen in `box`.
+
+    Its speed follows what the move did not foresee (an alpha-beta filter).
+    """
+    passed_s = at_s - track.seen_at_s
+    across = down = 0.0
+    if 0.0 < passed_s <= SPEED_STEP_S and not track.is_lost:
+        right, below = _offset(track.box, box)
+        across = track.right_px_s + SPEED_GAIN * right / passed_s
+        down = track.down_px_s + SPEED_GAIN * below / passed_s
+    return replace(
+        track,
+        box=box,
+        seen_at_s=at_s,
+        right_px_s=across,
+        down_px_s=down,
+        is_lost=False,
+    )
+
+
+def match(wanted: Sequence[Box], offered: Sequence[Box]) -> dict[int, int]:
     """Pair boxes of the same face: index in `wanted` to index in `offered`.
 
     Greedy from the nearest pair on, which is exact for faces that do not
-    overlap; a face never moves by more than `reach` widths.
+    overlap; a face never moves by more than REACH_IN_WIDTHS.
     """
-    pairs = sorted(
-        (distance, i, j)
+    return _nearest(
+        (_distance(one, other, SIZE_RATIO_LIMIT), REACH_IN_WIDTHS, i, j)
         for i, one in enumerate(wanted)
         for j, other in enumerate(offered)
-        if (distance := _distance(one, other)) <= reach
     )
+
+
+def match_lost(
+    lost: Sequence[Track], offered: Sequence[Box], at_s: float, *, is_alone: bool
+) -> dict[int, int]:
+    """Pair lost tracks with new boxes: index in `lost` to index in `offered`.
+
+    Who left an empty picture alone may come back anywhere after a second or two,
+    larger or smaller. Among others only place and size tell who it is.
+    """
+    pairs = []
+    for i, track in enumerate(lost):
+        gone_s = min(abs(at_s - track.seen_at_s), LOST_KEPT_S)
+        walked_s = gone_s if is_alone else 0.0
+        reach = LOST_REACH_IN_WIDTHS + WALKING_WIDTHS_PER_S * walked_s
+        ratio = SIZE_RATIO_LIMIT + SIZE_RATIO_PER_S * walked_s
+        box = _shifted(track, min(gone_s, SPEED_HOLDS_S))
+        pairs += [
+            (_distance(box, other, min(ratio, LOST_SIZE_RATIO_LIMIT)), reach, i, j)
+            for j, other in enumerate(offered)
+        ]
+    return _nearest(pairs)
+
+
+def _nearest(pairs: Iterable[tuple[float, float, int, int]]) -> dict[int, int]:
+    """Match (distance, reach, i, j) from the nearest on, as far as each reaches."""
     matched: dict[int, int] = {}
-    for _, i, j in pairs:
-        if i not in matched and j not in matched.values():
+    for distance, reach, i, j in sorted(pairs):
+        if distance <= reach and i not in matched and j not in matched.values():
             matched[i] = j
     return matched
 
 
-def without_doubles(tracks: Sequence[Track]) -> tuple[Track, ...]:
-    """Drop live tracks that slid onto the face of an older live track."""
-    kept: list[Track] = []
-    for track in sorted(tracks, key=lambda track: (track.is_lost, track.track_id)):
-        is_double = not track.is_lost and any(
-            face_box.overlap(track.box, older.box) > SAME_FACE_OVERLAP for older in kept
-        )
-        if not is_double:
-            kept.append(track)
-    return tuple(kept)
-
-
-def _distance(one: Box, other: Box) -> float:
-    """Return the distance of the centres in widths; infinite if sizes differ."""
+def _distance(one: Box, other: Box, ratio_limit: float) -> float:
+    """Return how far two boxes are apart in widths; infinite if sizes differ."""
     ratio = one.width / other.width if other.width > 0 else 0.0
-    if not 1.0 / SIZE_RATIO_LIMIT <= ratio <= SIZE_RATIO_LIMIT:
-        return float("inf")
-    across = one.x + one.width / 2 - other.x - other.width / 2
-    down = one.y + one.height / 2 - other.y - other.height / 2
-    return float(np.hypot(across, down)) / max(one.width, other.width)
+    if not 1.0 / ratio_limit <= ratio <= ratio_limit:
+        return math.inf
+    apart = math.hypot(*_offset(one, other)) / max(one.width, other.width)
+    return apart + SIZE_WEIGHT * abs(math.log(ratio))
 
 
-ROW_LENGTH = 12
+def _offset(one: Box, other: Box) -> tuple[float, float]:
+    """Return how far right and down the centre of `other` is."""
+    right = other.x + other.width / 2 - one.x - one.width / 2
+    return right, other.y + other.height / 2 - one.y - one.height / 2
+
+
+def _shifted(track: Track, by_s: float) -> Box:
+    box = track.box
+    return replace(
+        box, x=box.x + by_s * track.right_px_s, y=box.y + by_s * track.down_px_s
+    )
+
+
+ROW_LENGTH = 17
 
 
 def _row(track: Track) -> tuple[float, ...]:
@@ -155,15 +233,21 @@ def _row(track: Track) -> tuple[float, ...]:
         track.confidence,
         track.yaw,
         track.pitch,
+        track.roll,
+        track.right_px_s,
+        track.down_px_s,
         track.fit_error,
         track.doubts,
+        track.since_s,
+        track.sure_width,
         track.is_lost,
     )
 
 
 def _track(row: list[float]) -> Track:
     track_id, x, y, width, height, seen_at_s, confidence = row[:7]
-    yaw, pitch, fit_error, doubts, is_lost = row[7:]
+    yaw, pitch, roll, right_px_s, down_px_s, fit_error = row[7:13]
+    doubts, since_s, sure_width, is_lost = row[13:]
     return Track(
         track_id=int(track_id),
         box=Box(x, y, width, height),
@@ -171,8 +255,13 @@ def _track(row: list[float]) -> Track:
         confidence=confidence,
         yaw=yaw,
         pitch=pitch,
+        roll=roll,
+        right_px_s=right_px_s,
+        down_px_s=down_px_s,
         fit_error=fit_error,
         doubts=int(doubts),
+        since_s=since_s,
+        sure_width=sure_width,
         is_lost=bool(is_lost),
     )
 
@@ -184,4 +273,5 @@ class _Packed:
     height: int
     frames_since_search: int
     searched_at_s: float
+    searched_closely_at_s: float
     rows: Floats

@@ -29,6 +29,7 @@ export const HINTS = {
   face_small: "Your face is small in the picture. Come closer to the camera.",
   face_cut: "Part of your face is outside the picture. Move or tilt the camera.",
   turned_too_far: "Your head is turned too far to measure your eyes.",
+  rotated: "The picture lies on its side. Turn your phone or camera upright.",
   low_rate: "Pictures arrive too slowly to measure your eyes. Your connection or this computer is busy.",
   several_faces: "Several faces are in the picture. Only the largest is measured.",
 };
@@ -39,6 +40,7 @@ export const HOST_HINTS = {
   face_small: "Face too small",
   face_cut: "Face cut off",
   turned_too_far: "Turned too far",
+  rotated: "Picture on its side",
   low_rate: "Few pictures",
   several_faces: "Several faces",
 };

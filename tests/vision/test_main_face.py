@@ -1,5 +1,6 @@
 from analytics.vision.main_face import main_face
 from analytics.vision.observation import Box, FaceObservation, Facing, HeadPose, Hint
+from analytics.vision.tracking import Track
 
 
 def face(track_id: int, width: float) -> FaceObservation:
@@ -45,3 +46,13 @@ def test_a_second_face_of_some_size_is_hinted_at():
 
 def test_faces_far_behind_are_not():
     assert chosen(face(1, 90), face(2, 30)).hint is None
+
+
+def test_nobody_takes_over_while_the_own_face_is_out_of_sight_for_a_moment():
+    own = Track(1, Box(0.0, 0.0, 90.0, 90.0), 0.0, 0.9, is_lost=True)
+
+    assert main_face([face(2, 50)], 1, [own]) is None
+    assert main_face([face(2, 80)], 1, [own]) is None
+    assert main_face([face(2, 150)], 1, [own]) == face(2, 150)
+    assert main_face([face(2, 50)], 1) == face(2, 50)
+    assert main_face([face(2, 50)], 3, [own]) == face(2, 50)

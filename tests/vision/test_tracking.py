@@ -1,3 +1,5 @@
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +22,11 @@ tracks = st.builds(
             yaw=st.floats(-90, 90),
             pitch=st.floats(-90, 90),
             fit_error=st.floats(0, 1),
+            roll=st.floats(-180, 180),
+            right_px_s=sizes,
+            down_px_s=sizes,
+            since_s=st.floats(0, 2e9),
+            sure_width=sizes,
             doubts=st.integers(0, 3),
             is_lost=st.booleans(),
         ),
@@ -30,6 +37,7 @@ tracks = st.builds(
     height=st.integers(0, 4000),
     frames_since_search=st.integers(0, 10),
     searched_at_s=st.floats(0, 2e9),
+    searched_closely_at_s=st.floats(0, 2e9) | st.just(-math.inf),
 )
 
 
@@ -62,12 +70,6 @@ def test_boxes_of_one_face_are_paired(wanted, offered, pairs):
     assert tracking.match(wanted, offered) == pairs
 
 
-def test_a_track_that_slid_onto_another_face_is_dropped():
-    old, young = Track(1, box(0), 0.0, 0.9), Track(2, box(10), 0.0, 0.9)
-
-    assert tracking.without_doubles([young, old]) == (old,)
-
-
 def test_lost_tracks_are_forgotten_after_some_seconds():
     state = Tracks((Track(1, box(0), 10.0, 0.9, is_lost=True),), width=64, height=48)
 
@@ -82,3 +84,43 @@ def test_a_picture_of_another_size_starts_anew():
 
     assert not turned.tracks
     assert turned.next_id == 2
+
+
+@pytest.mark.parametrize(
+    ("at", "gone_s", "is_alone", "is_same"),
+    [
+        pytest.param(box(140), 0.2, True, True, id="near"),
+        pytest.param(box(900), 0.2, True, False, id="nobody flies"),
+        pytest.param(box(900), 2.0, True, True, id="walked around"),
+        pytest.param(box(900), 2.0, False, False, id="may be somebody else"),
+        pytest.param(box(0, width=250), 0.2, True, False, id="suddenly large"),
+        pytest.param(box(0, width=250), 2.0, True, True, id="came nearer"),
+        pytest.param(box(0, width=20), 4.0, True, False, id="a face on the wall"),
+    ],
+)
+def test_a_lost_face_is_known_again_where_it_may_be(at, gone_s, is_alone, is_same):
+    lost = Track(1, box(0), 10.0, 0.9, is_lost=True)
+
+    pairs = tracking.match_lost([lost], [at], 10.0 + gone_s, is_alone=is_alone)
+
+    assert pairs == ({0: 0} if is_same else {})
+
+
+def test_a_face_that_moves_is_expected_farther_on():
+    track = Track(1, box(0), 0.0, 0.9)
+    for step in range(1, 30):
+        track = tracking.seen(
+            tracking.moved(track, step * 0.04), box(10 * step), step * 0.04
+        )
+
+    assert tracking.moved(track, 1.2).box.x == pytest.approx(300, abs=1)
+    assert tracking.moved(track, 3.0) == track
+
+
+@given(st.lists(st.floats(allow_nan=True, allow_infinity=True), min_size=1, max_size=6))
+def test_no_clock_moves_a_face_out_of_the_world(times):
+    track = Track(1, box(0), 0.0, 0.9, right_px_s=100.0)
+    for at_s in times:
+        track = tracking.moved(track, at_s)
+
+    assert abs(track.box.x) <= 100.0 * tracking.SPEED_STEP_S * len(times)
