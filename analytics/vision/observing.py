@@ -17,6 +17,7 @@ from analytics.vision import (
     face_box,
     following,
     head_pose,
+    huge_pages,
     measuring,
     model_files,
     tilted,
@@ -74,6 +75,7 @@ class Observer:
         files = model_files.find_models()
         model = DlibLandmarks(files.landmarks)
         facing, gaze = FacingModel.load(files.facing), GazeReader.load(files.gaze)
+        huge_pages.back_the_heap()
         if files.detector is None:
             return cls(model, HogDetector(model), facing, gaze)
         return cls(model, YuNetDetector(files.detector), facing, gaze)
