@@ -10,6 +10,7 @@ from analytics.live import pipeline
 from analytics.live.pipeline import Memory
 from analytics.simulation import ClipFrame
 from analytics.vision import frames, jpeg, moments
+from analytics.vision.observing import Observer
 from analytics.vision.sample import Sample, State
 from tests.analytics import pictures
 
@@ -31,7 +32,7 @@ def captured() -> list[ClipFrame]:
     ]
 
 
-def _live(observer, captured) -> list[Sample]:
+def _live(observer: Observer, captured: list[ClipFrame]) -> list[Sample]:
     """Score the pictures as workers do, each of them by another worker."""
     memory, samples = Memory(), []
     for one in captured:
@@ -42,7 +43,7 @@ def _live(observer, captured) -> list[Sample]:
     return samples
 
 
-def _uploaded(observer, captured) -> list[Sample]:
+def _uploaded(observer: Observer, captured: list[ClipFrame]) -> list[Sample]:
     """Score the same pictures as a film; it shows one face, the main one."""
     film = (frames.Frame(one.at_s, jpeg.decode_luma(one.jpeg)) for one in captured)
     samples = []
