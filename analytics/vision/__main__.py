@@ -15,6 +15,13 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if options.command == "score":
             return _score(options)
+        if options.command == "evaluate":
+            # Here, because only evaluating needs what reads labels.
+            from analytics.vision import evaluate_command
+
+            return evaluate_command.run(
+                options.data, as_json=options.json, with_peers=options.peers
+            )
         bench_command.run(options.video)
     except VisionError as error:
         sys.stderr.write(f"{error}\n")
@@ -53,6 +60,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     score.add_argument(
         "--force", action="store_true", help="let --annotate overwrite a file"
+    )
+    evaluate = commands.add_parser(
+        "evaluate", help="measure accuracy and speed on labelled data"
+    )
+    evaluate.add_argument("data", type=Path, help="a folder of data sets")
+    output = evaluate.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="one JSON list of rows")
+    output.add_argument(
+        "--peers",
+        action="store_true",
+        help="beside naive dlib and MediaPipe (make peers), as a Markdown table",
     )
     bench = commands.add_parser("bench", help="measure the speed on one core")
     bench.add_argument("video", type=Path, help="where the faces come from")

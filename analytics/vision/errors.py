@@ -31,3 +31,7 @@ class BadStateError(VisionError):
 
 class MissingModelError(VisionError):
     """A model file is absent or damaged; the message says how to get it."""
+
+
+class BadDataError(VisionError):
+    """There is no folder with data to evaluate on."""

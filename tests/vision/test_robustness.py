@@ -331,7 +331,8 @@ def test_a_gallery_of_49_is_seen_and_everybody_stays_who_they_are(observer, clip
         [frame.luma for frame in itertools.islice(frames.read(clip(name)), 300)]
         for name in names
     ]
-    tracks, places = Tracks(), {}
+    tracks = Tracks()
+    places: dict[int, set[tuple[int, int]]] = {}
     for at in range(50):
         seen, tracks = observer.observe(gallery(films, at), at * 0.04, tracks)
         for found in seen:

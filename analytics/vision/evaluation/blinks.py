@@ -110,7 +110,7 @@ def row(fps: float | None, closed: Sequence[Span], labelled: Sequence[Span]) -> 
         f"Talking Face{rate}",
         len(labelled),
         blink_f1(in_frames, labelled, TOLERANCE_FRAMES) if labelled else None,
-        REACH if fps is None else 0.0,
+        REACH if fps is None else None,
         why_not="" if labelled else f"There is no {FOLDER} in the data folder",
     )
 

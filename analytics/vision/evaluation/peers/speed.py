@@ -91,7 +91,7 @@ def rows(
     per_s = timed / cpu_s if cpu_s > 0.0 else None
     yield Measure(FRAMES_A_SECOND, scene.on, n, per_s, scene.reach, why_not=why_not)
     seen = sum(faces) / n if n else None
-    yield Measure(FACES_A_FRAME, scene.on, n, seen, 0.0, why_not=why_not)
+    yield Measure(FACES_A_FRAME, scene.on, n, seen, None, why_not=why_not)
 
 
 def _cpu_s(films: Sequence[Film]) -> float:
