@@ -1,95 +1,104 @@
-"""`bench`: frames a second on one core, and the ratio to the bare parts."""
+"""`bench`: frames a second on one core, the ratio to the bare parts, and memory."""
 
-import itertools
+import resource
 import statistics
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 import cv2
-import numpy as np
 
-from analytics.vision import detecting, face_box, frames, jpeg, landmarks, model_files
-from analytics.vision.errors import BadVideoError
+from analytics.vision import bench_scenes, face_box
+from analytics.vision.bench_scenes import RATE, Scene
+from analytics.vision.errors import BadVideoError, VisionError
+from analytics.vision.evaluation.peers.mediapipe_peer import MediaPipe
+from analytics.vision.evaluation.peers.peer import Cut
 from analytics.vision.following import SEARCH_EVERY_FRAMES
-from analytics.vision.judging import JudgeState, judge, main_face
+from analytics.vision.judging import JudgeState, judge
 from analytics.vision.observing import Observer
 from analytics.vision.tracking import Tracks
 
-SIZE = (640, 480)
-QUALITY = 80
-MOST_FRAMES = 300
 ROUNDS = 5
-FRAME_STEP_S = 0.04
 
 
 def run(video: Path) -> None:
-    """Measure on the frames of a video, enlarged or reduced to 640x480 JPEG."""
+    """Measure scenes made from a video with one face, in processor time.
+
+    The bare parts are decoding, the landmarks of every face and a search every
+    tenth frame, with the same models on the same pictures, in turns with the whole.
+    """
     cv2.setNumThreads(1)
-    pictures = _jpegs(video)
     observer = Observer.load()
+    with tempfile.TemporaryDirectory() as folder:
+        for scene in bench_scenes.make(video, Path(folder)):
+            _measure(observer, scene)
+    megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    sys.stdout.write(f"memory at most {megabytes:.0f} MB, scenes and all\n")
+
+
+def _measure(observer: Observer, scene: Scene) -> None:
+    bare_parts = _bare_parts(observer, scene)
     whole, bare = [], []
-    bare_parts = _bare_parts(pictures)
     for _ in range(ROUNDS):  # in turns, because shared machines are noisy
-        whole.append(_seconds(lambda: _pipeline(observer, pictures)) / len(pictures))
-        bare.append(_seconds(bare_parts) / len(pictures))
-    fastest = min(whole)
+        whole.append(_seconds_a_frame(lambda: _whole(observer, scene)))
+        bare.append(_seconds_a_frame(bare_parts))
+    ours, parts = statistics.median(whole), statistics.median(bare)
+    # Of pairs a moment apart: a slow minute of the machine slows both.
+    ratio = statistics.median(a / b for a, b in zip(whole, bare, strict=True))
     sys.stdout.write(
-        f"{1 / fastest:.0f} frames/s ({1000 * fastest:.2f} ms a frame, median "
-        f"{1000 * statistics.median(whole):.2f} ms) on {len(pictures)} JPEGs of "
-        f"{SIZE[0]}x{SIZE[1]}\n"
-        f"bare parts {1000 * min(bare):.2f} ms: decode, landmarks, a search every "
-        f"{SEARCH_EVERY_FRAMES} frames\n"
-        f"ratio {fastest / min(bare):.2f}\n"
+        f"{scene.name}: {1 / ours:.0f} frames/s ({1000 * ours:.2f} ms, fastest "
+        f"{1000 * min(whole):.2f}); bare parts {1000 * parts:.2f} ms; "
+        f"ratio {ratio:.2f}{_beside_mediapipe(scene, ours)}\n"
     )
+    sys.stdout.flush()
 
 
-def _jpegs(video: Path) -> list[bytes]:
-    pictures = []
-    for frame in itertools.islice(frames.read(video), MOST_FRAMES):
-        resized = cv2.resize(frame.luma, SIZE, interpolation=cv2.INTER_LINEAR)
-        # Three channels, as a browser sends them.
-        colour = cv2.cvtColor(resized, cv2.COLOR_GRAY2BGR)
-        ok, data = cv2.imencode(".jpg", colour, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-        if ok:
-            pictures.append(np.asarray(data).tobytes())
-    if not pictures:
-        raise BadVideoError(f"{video.name} has no frames")
-    return pictures
-
-
-def _pipeline(observer: Observer, pictures: list[bytes]) -> None:
-    tracks, state = Tracks(), JudgeState()
-    for index, picture in enumerate(pictures):
-        at_s = index * FRAME_STEP_S
-        luma = jpeg.decode_luma(picture)
+def _whole(observer: Observer, scene: Scene) -> int:
+    tracks, count = Tracks(), 0
+    states: dict[int, JudgeState] = {}
+    for count, luma in enumerate(scene.decode(), start=1):
+        at_s = count / RATE
         observations, tracks = observer.observe(luma, at_s, tracks)
-        _, state = judge(state, main_face(observations, 1), at_s)
+        for face in observations:
+            state = states.get(face.track_id, JudgeState())
+            _, states[face.track_id] = judge(state, face, at_s)
+    return count
 
 
-def _bare_parts(pictures: list[bytes]) -> Callable[[], None]:
-    files = model_files.find_models()
-    predictor = landmarks.DlibLandmarks(files.landmarks)
-    if files.detector is None:
-        raise BadVideoError("The bench needs the YuNet model")
-    detector = detecting.YuNetDetector(files.detector)
-    first = detector.detect(jpeg.decode_luma(pictures[0]))
-    if not first:
-        raise BadVideoError("The first frame of the video must show a face")
-    box = face_box.from_five_points(first[0].points)
+def _bare_parts(observer: Observer, scene: Scene) -> Callable[[], int]:
+    detector, landmarks = observer.detector, observer.landmarks
+    found = detector.detect(next(iter(scene.decode())))[: scene.faces]
+    if len(found) < scene.faces:
+        raise BadVideoError("The first frames of the video must show a face")
+    boxes = [face_box.from_five_points(one.points) for one in found]
 
-    def measure() -> None:
-        for index, picture in enumerate(pictures):
-            luma = jpeg.decode_luma(picture)
-            if index % SEARCH_EVERY_FRAMES == 0:
+    def measure() -> int:
+        count = 0
+        for count, luma in enumerate(scene.decode(), start=1):
+            if count % SEARCH_EVERY_FRAMES == 1:
                 detector.detect(luma)
-            predictor.predict(luma, box)
+            for box in boxes:
+                landmarks.predict(luma, box)
+        return count
 
     return measure
 
 
-def _seconds(work: Callable[[], None]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+def _beside_mediapipe(scene: Scene, ours_s: float) -> str:
+    """Return how many times as fast we are, where MediaPipe is installed."""
+    if scene.film is None:
+        return ""
+    try:
+        film = MediaPipe().film(scene.film, Cut(most_faces=scene.faces))
+    except VisionError as error:
+        return f"; MediaPipe {error}"
+    theirs_s = film.cpu_s / max(1, len(film.moments) - 1)
+    return f"; MediaPipe {1 / theirs_s:.0f} frames/s, we are {theirs_s / ours_s:.2f} ×"
+
+
+def _seconds_a_frame(work: Callable[[], int]) -> float:
+    start = time.process_time()
+    count = work()
+    return (time.process_time() - start) / count

@@ -62,8 +62,8 @@ class Observer:
         gaze: GazeReader,
     ) -> None:
         """Take the models; see `load` for the ones that are installed."""
-        self._landmarks = landmark_model
-        self._detector = detector
+        self.landmarks = landmark_model
+        self.detector = detector
         self.facing = facing
         self._gaze = gaze
 
@@ -82,7 +82,7 @@ class Observer:
 
     def with_facing(self, model: FacingModel) -> Self:
         """Return an observer with another facing model and the same others."""
-        return type(self)(self._landmarks, self._detector, model, self._gaze)
+        return type(self)(self.landmarks, self.detector, model, self._gaze)
 
     def observe(
         self, luma: Luma, at_s: float, tracks: Tracks
@@ -123,9 +123,7 @@ class Observer:
         A small region costs a fifth of a search.
         """
         doubtful = [i for i, face in enumerate(faces) if following.is_doubtful(face)]
-        if doubtful and (
-            not self._detector.is_thorough or len(doubtful) > MOST_REGIONS
-        ):
+        if doubtful and (not self.detector.is_thorough or len(doubtful) > MOST_REGIONS):
             return False
         for i in doubtful:
             still = self._look_closer(luma, faces[i])
@@ -136,10 +134,10 @@ class Observer:
 
     def _face(self, luma: Luma, track: Track, box: Box, roll: float) -> Face:
         """Read the landmarks from a box; `fit` is None where they are no face."""
-        points = self._landmarks.predict(luma, box, roll)
+        points = self.landmarks.predict(luma, box, roll)
         fit = head_pose.fit(points)
         if fit is not None and _leans_otherwise(fit.pose.roll, roll):
-            points = self._landmarks.predict(luma, box, fit.pose.roll)
+            points = self.landmarks.predict(luma, box, fit.pose.roll)
             fit = head_pose.fit(points)
         if fit is None or fit.error > FIT_ERROR_LIMIT:
             five = face_box.five_points(points)
@@ -154,7 +152,7 @@ class Observer:
         """Let the detector confirm, correct, revive, add and drop faces."""
         search_width = closeness.search_width(tracks, at_s)
         is_close = closeness.is_close_look_due(tracks, at_s)
-        detections = self._detector.detect(luma, width=search_width)
+        detections = self.detector.detect(luma, width=search_width)
         boxes = [face_box.from_five_points(found.points) for found in detections]
         matched = tracking.match([following.place(face) for face in faces], boxes)
         kept: list[Face] = []
@@ -194,7 +192,7 @@ class Observer:
 
     def _welcome(self, luma: Luma, track: Track, detection: Detection) -> Face:
         """Return a face that was not in the frame before, however it leans."""
-        detection = tilted.straightened(luma, detection, self._detector)
+        detection = tilted.straightened(luma, detection, self.detector)
         box = face_box.from_five_points(detection.points)
         track = replace(track, box=box)
         unseen = Face(track, box, detection.points, None, None)
@@ -212,7 +210,7 @@ class Observer:
             face, box, overlap=following.FOLLOWED_OVERLAP
         ):
             if abs(track.roll) > LEANS_FROM_DEG:
-                detection = tilted.straightened(luma, detection, self._detector)
+                detection = tilted.straightened(luma, detection, self.detector)
                 box = face_box.from_five_points(detection.points)
             roll = face_box.roll_deg(detection.points)
             face = self._with_own_lids(luma, self._face(luma, track, box, roll))
@@ -234,7 +232,7 @@ class Observer:
             return face
         box = face_box.from_five_points(face_box.five_points(face.lids))
         roll = 0.0 if face.fit is None else face.fit.pose.roll
-        return replace(face, lids=self._landmarks.predict(luma, box, roll))
+        return replace(face, lids=self.landmarks.predict(luma, box, roll))
 
     def _look_closer(self, luma: Luma, face: Face) -> Face | None:
         """Return a face that the search did not find, None if it is lost."""
@@ -245,12 +243,12 @@ class Observer:
         region = luma[top : top + int(reach), left : left + int(reach)]
         if region.size:
             region = np.ascontiguousarray(region)
-            for found in self._detector.detect(region, width=REGION_PX):
+            for found in self.detector.detect(region, width=REGION_PX):
                 points = found.points + np.array([left, top])
                 at = face_box.from_five_points(points)
                 if face_box.overlap(at, box) > tracking.SAME_FACE_OVERLAP:
                     return self._confirm(luma, face, replace(found, points=points), at)
-        if self._detector.is_thorough:
+        if self.detector.is_thorough:
             return None
         if face.fit is not None:
             return face

@@ -14,7 +14,7 @@ def model() -> DlibLandmarks:
 
 @pytest.fixture(scope="module")
 def box(observer, face) -> Box:
-    return face_box.from_five_points(observer._detector.detect(face)[0].points)
+    return face_box.from_five_points(observer.detector.detect(face)[0].points)
 
 
 def test_landmarks_are_fractions_of_pixels(model, face, box):

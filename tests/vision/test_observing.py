@@ -142,8 +142,8 @@ def test_landmarks_of_a_small_face_move_by_less_than_a_pixel(observer, face):
     shift = np.array([[1.0, 0.0, 0.4], [0.0, 1.0, 0.4]])
     moved = cv2.warpAffine(face, shift, (400, 300), borderMode=cv2.BORDER_REPLICATE)
 
-    points = observer._landmarks.predict(face, seen.box)
-    after = observer._landmarks.predict(moved, seen.box)
+    points = observer.landmarks.predict(face, seen.box)
+    after = observer.landmarks.predict(moved, seen.box)
 
     assert np.median(after - points, axis=0) == pytest.approx([0.4, 0.4], abs=0.35)
 

@@ -108,7 +108,7 @@ def test_who_leaves_and_returns_alone_is_the_same(observer, heads, wall, fps, ba
     for step in range(1, round(fps) + 1):
         room.show([(heads["one"], (320.0 - 420.0 * step / fps, 240.0, 150.0))])
     room.stay(2.0, [])
-    assert room.seen == ()
+    assert not room.seen
 
     room.stay(1.5, [(heads["one"], back)])
 
@@ -332,7 +332,7 @@ def test_a_gallery_of_49_is_seen_and_everybody_stays_who_they_are(observer, clip
         for name in names
     ]
     tracks = Tracks()
-    places: dict[int, set[tuple[int, int]]] = {}
+    places: dict[int, tuple[int, int]] = {}
     for at in range(50):
         seen, tracks = observer.observe(gallery(films, at), at * 0.04, tracks)
         for found in seen:
