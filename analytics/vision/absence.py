@@ -1,9 +1,9 @@
 """What to say while a face is not seen, or seen and not measured."""
 
 import math
-from dataclasses import replace
 
 from analytics.vision import counting, lids
+from analytics.vision.changing import changed
 from analytics.vision.judge_state import HINTS, STATES, JudgeState, Moment
 from analytics.vision.observation import FaceObservation, Hint
 from analytics.vision.sample import State
@@ -30,7 +30,7 @@ def judge(
     may_be_turned = observation is None or observation.hint is Hint.TURNED_TOO_FAR
     if state.was_turned and may_be_turned and gone_s <= LEFT_AFTER_S:
         return _turned_away(state, at_s, span_s)
-    state = replace(
+    state = changed(
         state,
         off_target=state.off_target.unknown(at_s),
         glance_since_s=state.glance_since_s if gone_s <= HOLD_S else None,
@@ -41,11 +41,11 @@ def judge(
             hint=HINTS.index(observation.hint),
             track_id=observation.track_id,
         )
-        return replace(state, moment=moment)
+        return changed(state, moment=moment)
     if gone_s <= HOLD_S:
-        held = replace(state.moment, weight_s=0.0, eyes_measurable=False)
-        return replace(state, moment=held)
-    return replace(state, moment=_nobody(state, gone_s))
+        held = changed(state.moment, weight_s=0.0, eyes_measurable=False)
+        return changed(state, moment=held)
+    return changed(state, moment=_nobody(state, gone_s))
 
 
 def _turned_away(state: JudgeState, at_s: float, span_s: float) -> JudgeState:
@@ -56,7 +56,7 @@ def _turned_away(state: JudgeState, at_s: float, span_s: float) -> JudgeState:
         track_id=state.moment.track_id,
     )
     off_target = state.off_target.add(off=True, at_s=at_s, span_s=span_s)
-    state = replace(state, off_target=off_target, moment=moment)
+    state = changed(state, off_target=off_target, moment=moment)
     return counting.count(state, at_s, span_s, facing=0.0, eyes=1.0)
 
 

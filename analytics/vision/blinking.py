@@ -5,9 +5,10 @@ against the closed eye as a closure is, but against the eye of the last seconds;
 that also follows eyes that are narrowed by a smile or lowered to a keyboard.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
+from analytics.vision.changing import changed
 from analytics.vision.closures import LONG_BLINK_S
 
 # Closed eyes read .3 to .65 of the open ones with dlib's landmarks (blinks of the
@@ -44,4 +45,4 @@ class Blink:
         first_s = at_s if self.first_s is None else self.first_s
         lasted_s = at_s - first_s
         is_lowered = self.is_lowered or lasted_s >= LONG_BLINK_S - span_s / 2
-        return replace(self, first_s=first_s, last_s=at_s, is_lowered=is_lowered)
+        return changed(self, first_s=first_s, last_s=at_s, is_lowered=is_lowered)

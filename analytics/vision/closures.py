@@ -1,11 +1,12 @@
 """Closures of the eyes: spans between samples, how many, what share of time."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
 
 from analytics.vision.arrays import Floats
+from analytics.vision.changing import changed
 
 # Openness (0 closed, 1 open) below which eyes count as closed, and from which
 # on they count as open again.
@@ -87,10 +88,10 @@ class Closures:
         A sample that is not `is_sure` casts doubt on the closure it belongs to.
         """
         step_s = self.step_s + 0.2 * (span_s - self.step_s) if self.step_s else span_s
-        state = replace(self, step_s=step_s)
+        state = changed(self, step_s=step_s)
         limit = OPEN_FROM if self.first_s is not None else CLOSED_BELOW
         if openness < limit:
-            state = replace(
+            state = changed(
                 state,
                 first_s=at_s if self.first_s is None else self.first_s,
                 last_s=at_s,
@@ -100,7 +101,7 @@ class Closures:
             )
         elif self.first_s is not None:
             is_flicker = self.open_count == 0 and span_s <= FLICKER_S
-            state = replace(state, open_count=1) if is_flicker else state.ended()
+            state = changed(state, open_count=1) if is_flicker else state.ended()
         return state._count_time(at_s, span_s)  # noqa: SLF001 - our own class
 
     def ended(self) -> Self:
@@ -108,7 +109,7 @@ class Closures:
         finished = self.finished
         if self.lasts(LONG_BLINK_S) and self.first_s is not None:
             finished = np.concatenate([finished, [[self.first_s, self.last_s]]])
-        return replace(
+        return changed(
             self,
             first_s=None,
             count=0,
@@ -126,4 +127,4 @@ class Closures:
         finished = self.finished
         if len(finished) and finished[0, 1] < at_s - MEMORY_S:
             finished = finished[finished[:, 1] >= at_s - MEMORY_S]
-        return replace(self, second=second, bins=bins, finished=finished)
+        return changed(self, second=second, bins=bins, finished=finished)

@@ -1,7 +1,6 @@
 """What a measured moment counts for the score: glances and blinks are free."""
 
-from dataclasses import replace
-
+from analytics.vision.changing import changed
 from analytics.vision.judge_state import JudgeState
 
 GLANCE_S = 2.0
@@ -30,4 +29,4 @@ def count(
     )
     if since_s is not None and not is_glance:
         window = window.count_direction_since(since_s)
-    return replace(state, window=window, glance_since_s=since_s)
+    return changed(state, window=window, glance_since_s=since_s)

@@ -1,11 +1,12 @@
 """Whether a head points to the screen: how much, and since when not."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
 
 from analytics.vision.arrays import Floats
+from analytics.vision.changing import changed
 
 # Degrees from neutral: full marks up to the first, none from the second on.
 YAW_ZONE_DEG = (15.0, 30.0)
@@ -68,19 +69,19 @@ class OffTarget:
 
     def add(self, *, off: bool, at_s: float, span_s: float) -> Self:
         """Return the state after a sample on or off target."""
-        state = replace(
+        state = changed(
             self,
             known_at_s=at_s,
             since_s=at_s if self.since_s is None else self.since_s,
         )
         if off == self.is_off:
-            state = replace(state, turning_since_s=None)
+            state = changed(state, turning_since_s=None)
         else:
             turning_s = at_s if self.turning_since_s is None else self.turning_since_s
             if at_s - turning_s >= DEBOUNCE_S or span_s >= SLOW_STEP_S:
                 state = state._turned(turning_s)  # noqa: SLF001 - our own class
             else:
-                state = replace(state, turning_since_s=turning_s)
+                state = changed(state, turning_since_s=turning_s)
         return state._flagged(at_s)  # noqa: SLF001 - our own class
 
     def unknown(self, at_s: float) -> Self:
@@ -98,7 +99,7 @@ class OffTarget:
             spans = np.concatenate([spans, [[since_s, at_s]]])
         elif at_s - since_s >= SHORT_RETURN_S:
             spans = _nothing()
-        return replace(
+        return changed(
             self,
             is_off=not self.is_off,
             since_s=at_s,
@@ -112,11 +113,11 @@ class OffTarget:
         if self.is_looking_away:
             if self.is_off or lasted_s < CLOSES_AFTER_S:
                 return self
-            return replace(self, is_looking_away=False, spans=_nothing())
+            return changed(self, is_looking_away=False, spans=_nothing())
         if not self.is_off:
             return self
         earlier = np.maximum(0.0, self.spans - (at_s - SHARED_WITHIN_S))
         shared_s = lasted_s + float((earlier[:, 1] - earlier[:, 0]).sum())
         if lasted_s >= LONG_S or shared_s >= SHARED_S:
-            return replace(self, is_looking_away=True)
+            return changed(self, is_looking_away=True)
         return self

@@ -1,8 +1,9 @@
 """When closures mean that somebody is drowsy."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
+from analytics.vision.changing import changed
 from analytics.vision.closures import Closures
 
 # Microsleep and sleep: Euro NCAP driver monitoring (closure of 1 to 2 s, of
@@ -49,19 +50,19 @@ class Drowsiness:
             or closures.long_count() >= LONG_CLOSURES
             or (is_share_known and share >= limit)
         ):
-            return replace(self, is_drowsy=True, known_at_s=at_s)
+            return changed(self, is_drowsy=True, known_at_s=at_s)
         # A closure stays in the memory of closures for exactly this minute.
         is_calm = closures.long_count() == 0
         if self.is_drowsy:
             # Who blinks a lot when awake would never get below a fixed share.
             limit = max(AWAKE_SHARE, self.own_share + AWAKE_OVER_OWN_SHARE)
             is_awake = is_calm and share < limit
-            return replace(self, is_drowsy=not is_awake, known_at_s=at_s)
+            return changed(self, is_drowsy=not is_awake, known_at_s=at_s)
         # A minute with a long closure may be the way into drowsiness: it does not
         # teach how somebody blinks when awake.
         if not is_calm or self.awake_measured_s >= OWN_SHARE_LEARNED_S:
-            return replace(self, known_at_s=at_s)
-        return replace(
+            return changed(self, known_at_s=at_s)
+        return changed(
             self,
             known_at_s=at_s,
             awake_closed_s=self.awake_closed_s + (span_s if closures.is_closed else 0),
@@ -71,9 +72,9 @@ class Drowsiness:
     def without_eyes(self, at_s: float) -> Self:
         """Return the state after a sample in which the eyes were unknown."""
         if self.is_drowsy and at_s - self.known_at_s >= UNKNOWN_ENDS_AFTER_S:
-            return replace(self, is_drowsy=False)
+            return changed(self, is_drowsy=False)
         return self
 
     def cut(self) -> Self:
         """Return what stays when the history is cut: the own share."""
-        return replace(self, is_drowsy=False, known_at_s=0.0)
+        return changed(self, is_drowsy=False, known_at_s=0.0)

@@ -6,10 +6,11 @@ these rules say when the detector has to have a look.
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from analytics.vision import face_box, tracking
 from analytics.vision.arrays import Points
+from analytics.vision.changing import changed
 from analytics.vision.head_pose import PoseFit
 from analytics.vision.observation import Box
 from analytics.vision.tracking import Track, Tracks
@@ -119,13 +120,13 @@ def remembered(
     """
     stay = {face.track.track_id for face in kept}
     hidden = tuple(
-        replace(face.track, is_lost=True, doubts=0)
+        changed(face.track, is_lost=True, doubts=0)
         for face in faces
         if face.track.track_id not in stay
         and abs(at_s - face.track.since_s) >= GROWN_UP_S
     )
     live = (_seen(face, at_s) for face in kept)
-    return replace(tracks, tracks=(*live, *tracks.lost, *hidden))
+    return changed(tracks, tracks=(*live, *tracks.lost, *hidden))
 
 
 def _seen(face: Face, at_s: float) -> Track:
@@ -134,7 +135,7 @@ def _seen(face: Face, at_s: float) -> Track:
         return track
     pose, error = face.fit.pose, face.fit.error
     roll = track.roll if pose.is_coarse else pose.roll
-    return replace(track, yaw=pose.yaw, pitch=pose.pitch, roll=roll, fit_error=error)
+    return changed(track, yaw=pose.yaw, pitch=pose.pitch, roll=roll, fit_error=error)
 
 
 def _surprise(face: Face) -> tuple[float, int]:

@@ -5,9 +5,9 @@ and the same observations give the same samples on any machine.
 """
 
 import math
-from dataclasses import replace
 
 from analytics.vision import absence, counting, direction, lids, scoring
+from analytics.vision.changing import changed
 from analytics.vision.closures import LONG_BLINK_S
 from analytics.vision.drowsiness import SLEEP_S
 from analytics.vision.judge_state import HINTS, STATES, JudgeState, Moment
@@ -39,7 +39,7 @@ def judge(
     if abs(passed_s) > CUT_AFTER_S:
         state, passed_s = state.cut(at_s), 0.0
     span_s = min(LONGEST_STEP_S, passed_s)
-    state = replace(
+    state = changed(
         state,
         started_at_s=at_s if state.started_at_s is None else state.started_at_s,
         last_at_s=at_s,
@@ -63,14 +63,14 @@ def _measured(
     towards, pose = seen
     if not pose.is_coarse:
         neutral = state.neutral.learn(towards, pose, observation.eye_yaw_deg, span_s)
-        state = replace(state, neutral=neutral)
+        state = changed(state, neutral=neutral)
     yaw, pitch = state.neutral.relative(towards)
     if pose.is_coarse:  # five points know left and right, hardly up and down
         pitch = 0.0
     bowed = pose.pitch - state.neutral.head_pitch
     state = lids.see(state, observation, (yaw, bowed), at_s, span_s)
     facing = direction.ratio(yaw, pitch)
-    state = replace(
+    state = changed(
         state,
         seen_at_s=at_s,
         was_turned=facing < 1.0,
@@ -86,7 +86,7 @@ def _measured(
     if state.closures.lasts(LONG_BLINK_S) and state.moment.eyes_measurable:
         first_s = state.closures.first_s
         assert first_s is not None
-        state = replace(state, window=state.window.count_eyes_since(first_s))
+        state = changed(state, window=state.window.count_eyes_since(first_s))
     elif state.is_blinking:
         eyes_score = None if eyes_score is None else 100.0
     moment = Moment(
@@ -98,8 +98,8 @@ def _measured(
         hint=HINTS.index(observation.hint or lids.rate_hint(state)),
         track_id=observation.track_id,
     )
-    return replace(
-        state, moment=replace(moment, state=STATES.index(_present(state, moment, at_s)))
+    return changed(
+        state, moment=changed(moment, state=STATES.index(_present(state, moment, at_s)))
     )
 
 

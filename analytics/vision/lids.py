@@ -1,9 +1,8 @@
 """What the eyes of a moment add to what is known of a person."""
 
-from dataclasses import replace
-
 from analytics.vision import direction, open_eye
 from analytics.vision.blinking import Blink
+from analytics.vision.changing import changed
 from analytics.vision.closures import CLOSED_BELOW, LONG_BLINK_S, OPEN_FROM
 from analytics.vision.judge_state import JudgeState
 from analytics.vision.observation import FaceObservation, Hint
@@ -43,20 +42,20 @@ def see(
     blink = state.blink.add(None if recent is None else opening / recent, at_s, span_s)
     if not blink.is_on and _may_teach(state, turned, is_closed=is_closed):
         known = known.learn(opening, at_s)
-    state = replace(state, open_eye=known, eye_rate=state.eye_rate.add(at_s))
+    state = changed(state, open_eye=known, eye_rate=state.eye_rate.add(at_s))
     if openness is None or not state.eye_rate.is_enough(at_s):
         return miss(state, at_s)
     is_sure = known.is_settled and _may_be_asleep(turned)
     closures = state.closures.add(openness, at_s, span_s, is_sure=is_sure)
-    state = replace(state, blink=blink, closures=closures)
+    state = changed(state, blink=blink, closures=closures)
     if closures.is_doubtful and closures.spans(LONG_BLINK_S):
         return miss(state, at_s)
-    return replace(
+    return changed(
         state,
         drowsiness=state.drowsiness.judge(closures, at_s, span_s)
         if known.is_settled
         else state.drowsiness,
-        moment=replace(
+        moment=changed(
             state.moment, eyes_measurable=True, eye_openness_score=100.0 * openness
         ),
     )
@@ -93,12 +92,12 @@ def miss(state: JudgeState, at_s: float) -> JudgeState:
     closures = state.closures
     if closures.first_s is not None and at_s - closures.last_s > CLOSURE_HELD_S:
         closures = closures.ended()
-    return replace(
+    return changed(
         state,
         blink=Blink(),
         closures=closures,
         drowsiness=state.drowsiness.without_eyes(at_s),
-        moment=replace(state.moment, eyes_measurable=False, eye_openness_score=None),
+        moment=changed(state.moment, eyes_measurable=False, eye_openness_score=None),
     )
 
 

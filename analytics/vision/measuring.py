@@ -6,7 +6,6 @@ from analytics.vision import eyes, quality
 from analytics.vision.arrays import Luma, Points
 from analytics.vision.facing import FacingModel
 from analytics.vision.following import Face
-from analytics.vision.gaze import GazeReader
 from analytics.vision.head_pose import PoseFit
 from analytics.vision.observation import FaceObservation, Facing, HeadPose, Hint
 
@@ -16,10 +15,9 @@ HIDES_EYES = (Hint.FACE_CUT, Hint.TOO_DARK, Hint.ROTATED)
 
 
 def measure(
-    luma: Luma, face: Face, models: tuple[FacingModel, GazeReader], at_s: float
+    luma: Luma, face: Face, facing_model: FacingModel, at_s: float
 ) -> FaceObservation:
     """Return what a face with a pose says; unknown is None."""
-    facing_model, gaze_reader = models
     fit = face.fit
     assert fit is not None
     hint = quality.hint_for(luma, face.five, face.box, fit.pose.roll)
@@ -36,7 +34,7 @@ def measure(
         if abs(fit.pose.yaw) < COARSE_FROM_YAW_DEG:
             pose = facing = None
     elif face.points is not None and hint is not Hint.FACE_CUT:
-        eye_yaw_deg = gaze_reader.eye_yaw(luma, face.points, fit.pose.yaw)
+        eye_yaw_deg = face.track.eye_yaw_deg
     return FaceObservation(
         track_id=face.track.track_id,
         at_s=at_s,

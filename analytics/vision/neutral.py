@@ -5,12 +5,13 @@ are relative to this neutral: the median of the first seconds on target, then
 drifting slowly with the way the person sits.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
 
 from analytics.vision.arrays import Floats
+from analytics.vision.changing import changed
 from analytics.vision.observation import Facing, HeadPose
 
 # What the rigid face of head_pose reads for somebody before a webcam.
@@ -69,7 +70,7 @@ class Neutral:
         own = self.eye_yaw_deg
         if own is not None and eye_yaw is not None:
             own += share * (eye_yaw - own)
-        return replace(
+        return changed(
             self,
             yaw=self.yaw + share * yaw,
             pitch=self.pitch + share * pitch,
@@ -84,7 +85,7 @@ class Neutral:
             return self
         pending_s = self.pending_s + span_s
         if len(self.poses) and pending_s < LEARNING_STEP_S:
-            return replace(self, pending_s=pending_s)
+            return changed(self, pending_s=pending_s)
         eye = np.nan if eye_yaw is None else eye_yaw
         poses = np.concatenate(
             [self.poses, [[facing.yaw, facing.pitch, pose.pitch, eye]]]
@@ -92,7 +93,7 @@ class Neutral:
         learned_s = self.learned_s + pending_s
         yaw, pitch, head_pitch = np.median(poses[:, :3], axis=0).tolist()
         eyes = poses[:, 3][~np.isnan(poses[:, 3])]
-        known = replace(
+        known = changed(
             self,
             learned_s=learned_s,
             pending_s=0.0,
@@ -101,4 +102,4 @@ class Neutral:
         )
         if not known.is_known:
             return known
-        return replace(known, yaw=yaw, pitch=pitch, head_pitch=head_pitch)
+        return changed(known, yaw=yaw, pitch=pitch, head_pitch=head_pitch)

@@ -6,7 +6,6 @@ in `Tracks`, so any process can go on with any source.
 """
 
 import math
-from dataclasses import replace
 from typing import Self
 
 import cv2
@@ -24,6 +23,7 @@ from analytics.vision import (
     tracking,
 )
 from analytics.vision.arrays import Luma
+from analytics.vision.changing import changed
 from analytics.vision.detecting import (
     Detection,
     FaceDetector,
@@ -45,6 +45,8 @@ from analytics.vision.tracking import Track, Tracks
 # webcam clips: landmarks that slid off a face are above.
 FIT_ERROR_LIMIT = 0.085
 DOUBT_LIMIT = 2
+# Gaze only informs, and eyes rest for a fifth of a second wherever they look.
+GAZE_EVERY_S = 0.19
 REGION_IN_WIDTHS = 2.0
 # A face is half as wide as its region: as large as in a search for webcams.
 REGION_PX = 96
@@ -102,15 +104,26 @@ class Observer:
         ):
             faces, tracks = self._search(luma, faces, tracks, at_s)
         else:
-            tracks = replace(tracks, frames_since_search=tracks.frames_since_search + 1)
+            tracks = changed(tracks, frames_since_search=tracks.frames_since_search + 1)
         kept = following.without_doubles(faces)
+        kept = [self._with_gaze(luma, face, at_s) for face in kept]
         tracks = following.remembered(tracks, faces, kept, at_s)
         observations = tuple(
-            measuring.measure(luma, face, (self.facing, self._gaze), at_s)
+            measuring.measure(luma, face, self.facing, at_s)
             for face in kept
             if face.fit is not None
         )
         return observations, tracks
+
+    def _with_gaze(self, luma: Luma, face: Face, at_s: float) -> Face:
+        """Return a face whose gaze is not older than it may be."""
+        if abs(at_s - face.track.gazed_at_s) < GAZE_EVERY_S:
+            return face
+        eye_yaw = None
+        if face.points is not None and face.fit and not face.fit.pose.is_coarse:
+            eye_yaw = self._gaze.eye_yaw(luma, face.points, face.fit.pose.yaw)
+        track = changed(face.track, eye_yaw_deg=eye_yaw, gazed_at_s=at_s)
+        return changed(face, track=track)
 
     def _follow(self, luma: Luma, track: Track, at_s: float) -> Face:
         ahead = tracking.moved(track, at_s)
@@ -164,7 +177,7 @@ class Observer:
             elif (still := self._look_closer(luma, face)) is not None:
                 kept.append(still)
             else:
-                lost.append(replace(face.track, is_lost=True, doubts=0))
+                lost.append(changed(face.track, is_lost=True, doubts=0))
         free = [j for j in range(len(boxes)) if j not in matched.values()]
         is_alone = not kept and len(lost) == len(free) == 1
         revived = tracking.match_lost(
@@ -181,7 +194,7 @@ class Observer:
                 next_id += 1
             kept.append(face)
         back = {track.track_id for track in known.values()}
-        return kept, replace(
+        return kept, changed(
             tracks,
             tracks=tuple(track for track in lost if track.track_id not in back),
             next_id=next_id,
@@ -194,13 +207,13 @@ class Observer:
         """Return a face that was not in the frame before, however it leans."""
         detection = tilted.straightened(luma, detection, self.detector)
         box = face_box.from_five_points(detection.points)
-        track = replace(track, box=box)
+        track = changed(track, box=box)
         unseen = Face(track, box, detection.points, None, None)
         return self._confirm(luma, unseen, detection, box)
 
     def _confirm(self, luma: Luma, face: Face, detection: Detection, box: Box) -> Face:
         """Return a face that the detector saw, with the best pose there is."""
-        track = replace(
+        track = changed(
             face.track,
             confidence=detection.confidence,
             doubts=0,
@@ -220,7 +233,7 @@ class Observer:
         if fit is None or fit.pose.is_coarse:
             five = detection.points
             return Face(track, box, five, face.points, fit, lids=face.lids)
-        return replace(face, track=track)
+        return changed(face, track=track)
 
     def _with_own_lids(self, luma: Luma, face: Face) -> Face:
         """Fit the eyes of a found face once more, from its own landmarks' box.
@@ -232,7 +245,7 @@ class Observer:
             return face
         box = face_box.from_five_points(face_box.five_points(face.lids))
         roll = 0.0 if face.fit is None else face.fit.pose.roll
-        return replace(face, lids=self.landmarks.predict(luma, box, roll))
+        return changed(face, lids=self.landmarks.predict(luma, box, roll))
 
     def _look_closer(self, luma: Luma, face: Face) -> Face | None:
         """Return a face that the search did not find, None if it is lost."""
@@ -247,7 +260,7 @@ class Observer:
                 points = found.points + np.array([left, top])
                 at = face_box.from_five_points(points)
                 if face_box.overlap(at, box) > tracking.SAME_FACE_OVERLAP:
-                    return self._confirm(luma, face, replace(found, points=points), at)
+                    return self._confirm(luma, face, changed(found, points=points), at)
         if self.detector.is_thorough:
             return None
         if face.fit is not None:
@@ -255,7 +268,7 @@ class Observer:
         doubts = face.track.doubts + 1
         if doubts >= DOUBT_LIMIT:
             return None
-        return replace(face, track=replace(face.track, doubts=doubts))
+        return changed(face, track=changed(face.track, doubts=doubts))
 
 
 def _leans_otherwise(roll: float, expected: float) -> bool:

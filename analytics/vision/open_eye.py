@@ -4,12 +4,14 @@ Open eyes of different people read .29 to .41 and a closed one up to .30, so
 openness is always relative to the own open eye.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from statistics import median
 from typing import Self
 
 import numpy as np
 
 from analytics.vision.arrays import Floats
+from analytics.vision.changing import changed
 
 MEMORY_S = 60.0
 STEP_S = 0.19
@@ -69,7 +71,7 @@ class OpenEye:
             at_s - self.renewed_at_s < RENEWED_EVERY_S
         )
         if len(samples) < FEWEST or is_fresh:
-            return replace(self, count=self.count + 1, samples=samples)
+            return changed(self, count=self.count + 1, samples=samples)
         level = float(np.percentile(samples[:, 1], OPEN_PERCENTILE))
         return type(self)(level, self.count + 1, at_s, samples)
 
@@ -77,11 +79,11 @@ class OpenEye:
         """Return the usual opening of the last seconds, None if hardly seen."""
         first = int(np.searchsorted(self.samples[:, 0], at_s - RECENT_S))
         openings = self.samples[first:, 1]
-        return float(np.median(openings)) if len(openings) >= FEWEST_RECENT else None
+        return median(openings.tolist()) if len(openings) >= FEWEST_RECENT else None
 
     def shifted(self, by_s: float) -> Self:
         """Return the same knowledge after the clock jumped by `by_s`."""
-        return replace(
+        return changed(
             self,
             renewed_at_s=self.renewed_at_s + by_s,
             samples=self.samples + np.array([by_s, 0.0]),

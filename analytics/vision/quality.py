@@ -2,6 +2,8 @@
 
 import math
 
+import cv2
+
 from analytics.vision import face_box
 from analytics.vision.arrays import Luma, Points
 from analytics.vision.observation import Box, Hint
@@ -18,7 +20,6 @@ ROTATED_FROM_DEG = 55.0
 # clips pushed over each edge, by 10 degrees at .78, by 50 at .6.
 WHOLE_FROM_SHARE = 0.85
 POSE_FROM_SHARE = 0.8
-STRIDE = 4
 
 
 def hint_for(luma: Luma, points: Points, box: Box, roll_deg: float) -> Hint | None:
@@ -31,11 +32,12 @@ def hint_for(luma: Luma, points: Points, box: Box, roll_deg: float) -> Hint | No
     if face_box.share_inside(box, width, height) < WHOLE_FROM_SHARE:
         return Hint.FACE_CUT
     top, left = max(0, int(box.y)), max(0, int(box.x))
-    face = luma[
-        top : int(box.y + box.height) : STRIDE, left : int(box.x + box.width) : STRIDE
-    ]
-    if face.size and (face.mean() < DARKEST_MEAN or face.std() < FLATTEST_SPREAD):
-        return Hint.TOO_DARK
+    face = luma[top : int(box.y + box.height), left : int(box.x + box.width)]
+    if face.size:
+        # numpy takes six times as long for it.
+        mean, spread = cv2.meanStdDev(face)
+        if mean[0][0] < DARKEST_MEAN or spread[0][0] < FLATTEST_SPREAD:
+            return Hint.TOO_DARK
     return None
 
 

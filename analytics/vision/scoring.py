@@ -1,11 +1,12 @@
 """The attention score: direction times eyes over the measured last ten seconds."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
 
 from analytics.vision.arrays import Floats
+from analytics.vision.changing import changed
 from analytics.vision.sample import Penalty
 
 WINDOW_S = 10.0
@@ -43,7 +44,7 @@ class Window:
     ) -> Self:
         """Return the window after a measured sample: (as is, as it counts)."""
         row = [[at_s, weight_s, *direction, *eyes]]
-        return replace(self, rows=np.concatenate([self.rows, row]))
+        return changed(self, rows=np.concatenate([self.rows, row]))
 
     def until(self, at_s: float) -> Self:
         """Return the window without what is older than ten seconds."""
@@ -51,7 +52,7 @@ class Window:
         if not len(rows) or rows[0, AT] > at_s - WINDOW_S:
             return self
         first = int(np.searchsorted(rows[:, AT], at_s - WINDOW_S, side="right"))
-        return replace(self, rows=rows[first:])
+        return changed(self, rows=rows[first:])
 
     def count_direction_since(self, at_s: float) -> Self:
         """Return the window with a glance that lasted too long to be free."""
@@ -65,7 +66,7 @@ class Window:
         first = int(np.searchsorted(self.rows[:, AT], at_s))
         rows = self.rows.copy()
         rows[first:, counted] = rows[first:, raw]
-        return replace(self, rows=rows)
+        return changed(self, rows=rows)
 
     @property
     def coverage(self) -> float:

@@ -5,13 +5,14 @@ Pure bookkeeping on boxes: no picture is looked at and no face vector is kept.
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 
 from analytics.vision import packing
 from analytics.vision.arrays import Floats
+from analytics.vision.changing import changed
 from analytics.vision.observation import Box
 
 MAGIC = b"TRK2"
@@ -41,8 +42,8 @@ class Track:
 
     `right_px_s` and `down_px_s` are the speed of the box. `doubts` counts the
     frames in a row in which nothing confirmed the face, `sure_width` is how wide the
-    box was when the detector last did; a lost track is kept for some seconds so that
-    the same face keeps its id.
+    box was when the detector last did; `eye_yaw_deg` was read at `gazed_at_s`. A lost
+    track is kept for some seconds so that the same face keeps its id.
     """
 
     track_id: int
@@ -58,6 +59,8 @@ class Track:
     doubts: int = 0
     since_s: float = 0.0
     sure_width: float = 0.0
+    eye_yaw_deg: float | None = None
+    gazed_at_s: float = -math.inf
     is_lost: bool = False
 
 
@@ -92,7 +95,7 @@ class Tracks:
             for track in self.tracks
             if not track.is_lost or abs(at_s - track.seen_at_s) <= LOST_KEPT_S
         )
-        return self if len(kept) == len(self.tracks) else replace(self, tracks=kept)
+        return self if len(kept) == len(self.tracks) else changed(self, tracks=kept)
 
     def to_bytes(self) -> bytes:
         """Return the state in the form that `from_bytes` reads."""
@@ -128,7 +131,7 @@ def moved(track: Track, at_s: float) -> Track:
     passed_s = at_s - track.seen_at_s
     if not 0.0 < passed_s <= SPEED_STEP_S:
         return track
-    return replace(track, box=_shifted(track, passed_s))
+    return changed(track, box=_shifted(track, passed_s))
 
 
 def seen(track: Track, box: Box, at_s: float) -> Track:
@@ -142,7 +145,7 @@ def seen(track: Track, box: Box, at_s: float) -> Track:
         right, below = _offset(track.box, box)
         across = track.right_px_s + SPEED_GAIN * right / passed_s
         down = track.down_px_s + SPEED_GAIN * below / passed_s
-    return replace(
+    return changed(
         track,
         box=box,
         seen_at_s=at_s,
@@ -213,12 +216,12 @@ def _offset(one: Box, other: Box) -> tuple[float, float]:
 
 def _shifted(track: Track, by_s: float) -> Box:
     box = track.box
-    return replace(
+    return changed(
         box, x=box.x + by_s * track.right_px_s, y=box.y + by_s * track.down_px_s
     )
 
 
-ROW_LENGTH = 17
+ROW_LENGTH = 19
 
 
 def _row(track: Track) -> tuple[float, ...]:
@@ -240,6 +243,8 @@ def _row(track: Track) -> tuple[float, ...]:
         track.doubts,
         track.since_s,
         track.sure_width,
+        math.nan if track.eye_yaw_deg is None else track.eye_yaw_deg,
+        track.gazed_at_s,
         track.is_lost,
     )
 
@@ -247,7 +252,7 @@ def _row(track: Track) -> tuple[float, ...]:
 def _track(row: list[float]) -> Track:
     track_id, x, y, width, height, seen_at_s, confidence = row[:7]
     yaw, pitch, roll, right_px_s, down_px_s, fit_error = row[7:13]
-    doubts, since_s, sure_width, is_lost = row[13:]
+    doubts, since_s, sure_width, eye_yaw_deg, gazed_at_s, is_lost = row[13:]
     return Track(
         track_id=int(track_id),
         box=Box(x, y, width, height),
@@ -262,6 +267,8 @@ def _track(row: list[float]) -> Track:
         doubts=int(doubts),
         since_s=since_s,
         sure_width=sure_width,
+        eye_yaw_deg=None if math.isnan(eye_yaw_deg) else eye_yaw_deg,
+        gazed_at_s=gazed_at_s,
         is_lost=bool(is_lost),
     )
 
