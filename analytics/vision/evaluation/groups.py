@@ -7,6 +7,7 @@ from analytics.vision.evaluation import (
     aflw,
     blinks,
     closures,
+    conditions,
     drowsy,
     gaze_columbia,
     head_pose,
@@ -29,5 +30,6 @@ GROUPS: dict[str, Group] = {
     "blinks": blinks.measures,
     "gaze": _gaze,
     "false closures": closures.measures,
+    "for whom we do worse": conditions.measures,
     "speed": speed.measure_ours,
 }
