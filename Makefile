@@ -74,8 +74,8 @@ bench: setup ## Measure the vision code and the live path
 	$(LOCAL) run --start -- $(BIN)/python manage.py bench_pipeline
 	$(LOCAL) run --start -- $(BIN)/python manage.py bench_live
 
-peers: $(PEERS_VENV)/.installed ## Install MediaPipe on its own, to be measured beside us (Python 3.11 or 3.12)
-	@:
+peers: setup $(PEERS_VENV)/.installed ## Install MediaPipe on its own, to be measured beside us (Python 3.11 or 3.12)
+	@$(BIN)/pytest --quiet tests/vision/evaluation/peers/check_mediapipe.py
 
 $(PEERS_VENV)/.installed: requirements-peers.txt
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 12))' 2>/dev/null \

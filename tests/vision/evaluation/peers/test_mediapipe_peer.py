@@ -2,7 +2,6 @@ import json
 import sys
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 
@@ -110,17 +109,3 @@ def test_the_worker_imports_nothing_of_the_project():
     source = mediapipe_peer.WORKER.read_text()
 
     assert "analytics" not in source
-
-
-@pytest.mark.skipif(
-    not mediapipe_peer.PYTHON.is_file(), reason="MediaPipe is not there: make peers"
-)
-def test_the_real_worker_sees_the_man(face, tmp_path):
-    cv2.imwrite(str(tmp_path / "face.png"), face)
-
-    ((found,),) = MediaPipe().stills([tmp_path / "face.png"])
-
-    assert found.direction is not None
-    assert found.opening is not None
-    assert abs(found.direction.yaw) < 15.0
-    assert 0.2 < found.opening < 0.45
