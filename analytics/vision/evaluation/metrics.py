@@ -1,11 +1,8 @@
 """Metrics on plain arrays: the same for us, naive dlib and MediaPipe."""
 
 import numpy as np
-import numpy.typing as npt
 
-from analytics.vision.arrays import Floats
-
-Flags = npt.NDArray[np.bool_]
+from analytics.vision.arrays import Flags, Floats
 
 
 def mean_absolute_error(answers: Floats, truths: Floats) -> float | None:
