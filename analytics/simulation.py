@@ -5,10 +5,11 @@ is simulated: ticket, socket, frames and answers are those of a browser.
 """
 
 import asyncio
+import contextlib
 import json
 import time
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -166,7 +167,7 @@ async def play(
         # A closed socket ends the listening, the end of the part the sending.
         done, left = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         for task in left:
-            task.cancel()
+            await _end(task)
         try:
             await asyncio.gather(*done)
         except websockets.ConnectionClosed as closed:
@@ -192,6 +193,23 @@ async def watch(
     ) as socket:
         async for text in socket:
             on_event(json.loads(text))
+
+
+@contextlib.asynccontextmanager
+async def alongside(coroutine: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run `coroutine` beside the block, and end it with the block."""
+    task = asyncio.create_task(coroutine)
+    try:
+        yield
+    finally:
+        await _end(task)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    # Waited for: a task that is cancelled once more while it closes its socket, as the
+    # end of the loop does, leaves the socket open.
+    task.cancel()
+    await asyncio.wait([task])
 
 
 @dataclass(slots=True)

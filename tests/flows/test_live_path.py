@@ -99,14 +99,11 @@ def _play_and_watch(
 async def _together(
     site: Site, watch: Any, parts: list[tuple[Participant, Part]], also: tuple[Any, ...]
 ) -> None:
-    watching = asyncio.create_task(watch)
-    try:
+    async with simulation.alongside(watch):
         await asyncio.gather(
             *(simulation.play(seat, part, site_url=site.url) for seat, part in parts),
             *also,
         )
-    finally:
-        watching.cancel()
 
 
 def _until(condition: Callable[[], object], *, within_s: float) -> None:

@@ -125,11 +125,8 @@ class _Latencies:
 
 
 async def _together(watch: Any, players: list[Any]) -> int:
-    watching = asyncio.create_task(watch)
-    try:
+    async with simulation.alongside(watch):
         played = await asyncio.gather(*players)
         # The last frames are still on their way.
         await asyncio.sleep(1)
-    finally:
-        watching.cancel()
     return sum(one.sent for one in played)
