@@ -28,8 +28,15 @@ class Services:
     servers: tuple[Server, ...]  # in the order in which they are to be started
 
     def environment(self) -> dict[str, str]:
-        """Return the variables that name them."""
-        return {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url}
+        """Return the variables that name them, and what names a second database.
+
+        What .env says about that is for the containers, as with the others.
+        """
+        return {
+            "DATABASE_URL": self.database_url,
+            "TIMESERIES_DATABASE_URL": os.environ.get("TIMESERIES_DATABASE_URL", ""),
+            "REDIS_URL": self.redis_url,
+        }
 
     def create_second_database(self) -> dict[str, str]:
         """Create a database for the time series beside the first, if there is none.
