@@ -40,10 +40,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         mark = item.get_closest_marker("django_db")
         if mark is not None:
-            everywhere = pytest.mark.django_db(
-                *mark.args, **mark.kwargs | {"databases": "__all__"}
+            options = {**mark.kwargs, "databases": "__all__"}
+            item.add_marker(
+                pytest.mark.django_db(*mark.args, **options), append=False
             )
-            item.add_marker(everywhere, append=False)
         elif _DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.django_db(databases="__all__"))
 

@@ -18,8 +18,6 @@ _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _OPTIONS = {
     "Acquire::Retries": "3",
     "Acquire::Languages": "none",
-    # Else a list that could not be fetched is only a warning.
-    "APT::Update::Error-Mode": "any",
     # The user that apt gives root up for cannot enter the folders of root.
     "APT::Sandbox::User": "root",
 }
@@ -32,11 +30,18 @@ def unpack_headers(major: int, version: str, tree: Path, steps: Steps) -> None:
     newer ones, newer programs are unpacked over the old.
     """
     folder = steps.folder / "packages"
-    folder.mkdir()
+    (folder / "lists/partial").mkdir(parents=True)
     headers = f"postgresql-server-dev-{major}"
-    if not steps.succeeds(*_apt_get(folder, "download", f"{headers}={version}")):
-        names = (headers, f"postgresql-{major}", f"postgresql-client-{major}")
-        steps.run("apt-get download", *_apt_get(folder, "download", *names))
+    exactly = f"{headers}={version}"
+    if not steps.succeeds(*_apt_get(folder, "download", exactly)):
+        # This machine's lists are old, or were removed with all that apt can spare.
+        fresh = {"Dir::State::lists": str(folder / "lists")}
+        steps.run("apt-get update", *_apt_get(folder, "update", **fresh))
+        if not steps.succeeds(*_apt_get(folder, "download", exactly, **fresh)):
+            names = (headers, f"postgresql-{major}", f"postgresql-client-{major}")
+            steps.run(
+                "apt-get download", *_apt_get(folder, "download", *names, **fresh)
+            )
     for package in folder.glob("*.deb"):
         steps.run("dpkg-deb", "dpkg-deb", "--extract", str(package), str(tree))
 
@@ -54,6 +59,8 @@ def unpack_source(version: str, steps: Steps) -> Path:
         "Dir::Cache": str(folder / "cache"),
         "Dir::Etc::sourcelist": str(sources),
         "Dir::Etc::sourceparts": "/dev/null",
+        # Else a list that could not be fetched is only a warning.
+        "APT::Update::Error-Mode": "any",
     }
     steps.run("apt-get update", *_apt_get(folder, "update", **state))
     steps.run(
