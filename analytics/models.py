@@ -50,7 +50,11 @@ class AttentionMetric(models.Model):
 
 
 class AttentionMinute(models.Model):
-    """One minute of one person (`attention_metrics_1min`): never written by us."""
+    """One minute of one person (`attention_metrics_1min`), which stays for good.
+
+    `weighted_attention / measured_s` is the mean over measured time; `avg_attention`
+    counts every sample alike. A continuous aggregate, or what does its work.
+    """
 
     pk = models.CompositePrimaryKey("meeting_id", "participant_id", "bucket")
     bucket = models.DateTimeField()
@@ -62,6 +66,10 @@ class AttentionMinute(models.Model):
     avg_gaze = models.FloatField(null=True)
     avg_head_pose = models.FloatField(null=True)
     sample_count = models.BigIntegerField()
+    measured_s = models.FloatField(null=True)
+    weighted_attention = models.FloatField(null=True)
+    looking_away_s = models.FloatField(null=True)
+    drowsy_s = models.FloatField(null=True)
 
     class Meta:
         db_table = "attention_metrics_1min"

@@ -58,20 +58,23 @@ class Report:
 
 def live_history(meeting: Meeting, *, now: datetime) -> dict[str, Any]:
     """Return the curves of the last 30 minutes for the live page."""
-    buckets = queries.buckets(
-        meeting.pk,
-        start=now - HISTORY,
-        end=now,
-        bucket=BUCKET,
-    )
+    start = max(now - HISTORY, meeting.start_time or now)
+    slots = queries.slots(meeting.pk, start=start, end=now, bucket=BUCKET)
     people: dict[str, Series] | None = None
     if meeting.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL:
         people = {}
-        for bucket in buckets:
-            people.setdefault(str(bucket.participant_id), []).append(
-                (bucket.start_s, bucket.score)
+        for slot in slots:
+            people.setdefault(str(slot.participant_id), []).append(
+                (slot.start_s, slot.score)
             )
-    room = room_series.by_time(buckets, min_people=meeting.fewest_people_shown)
+    known = dict(
+        room_series.by_time(
+            filter(None, (slot.bucket for slot in slots)),
+            min_people=meeting.fewest_people_shown,
+        )
+    )
+    spans = sorted({slot.start_s for slot in slots})
+    room = [(start_s, known.get(start_s)) for start_s in spans]
     return {"bucket_s": room_series.BUCKET_S, "room": room, "people": people}
 
 

@@ -2,7 +2,6 @@
 
 import logging
 import uuid
-from datetime import timedelta
 
 from celery import shared_task
 from django.db import Error as DatabaseError
@@ -11,7 +10,7 @@ from django.utils import timezone
 from analytics.live import draining, starting, storing
 from analytics.live.redis_client import RedisAwayError
 from analytics.services import running
-from analytics.timeseries import retention
+from analytics.timeseries import minutes, policies, retention
 
 logger = logging.getLogger(__name__)
 
@@ -57,6 +56,18 @@ def tidy_presence() -> None:
 
 
 @shared_task
+def store_minutes() -> None:
+    """Store the minutes that are over, where the database does not do it itself."""
+    minutes.advance(now=timezone.now())
+
+
+@shared_task
 def delete_expired_samples() -> None:
     """Apply the retention period where the database does not do it itself."""
-    retention.delete_older_than(timezone.now() - timedelta(days=retention.DAYS))
+    retention.apply(now=timezone.now())
+
+
+@shared_task
+def run_neglected_jobs() -> None:
+    """Run what the database was to do by itself and did not."""
+    policies.run_neglected(now=timezone.now())

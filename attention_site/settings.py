@@ -166,6 +166,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "store-minutes": {
+        "task": "analytics.tasks.store_minutes",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    "run-neglected-jobs": {
+        "task": "analytics.tasks.run_neglected_jobs",
+        "schedule": 300.0,
+        "options": {"expires": 300},
+    },
     "retain": {"task": "analytics.tasks.delete_expired_samples", "schedule": 3600.0},
 }
 

@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from analytics.live import storing
-from analytics.models import AttentionMetric
+from analytics.timeseries import closing
 from meetings.models import Meeting
 from meetings.services.meetings import MeetingStateError
 from users.models import User
@@ -25,6 +25,6 @@ def delete(meeting: Meeting) -> None:
                 "user", flat=True
             )
         )
-        AttentionMetric.objects.filter(meeting_id=meeting.pk).delete()
+        closing.erase_meeting(meeting.pk)
         meeting.delete()
         User.objects.filter(pk__in=guests, seats=None).delete()

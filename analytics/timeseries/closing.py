@@ -1,18 +1,32 @@
-"""What becomes of a meeting's samples once it is over."""
+"""What becomes of a meeting's samples once it is over, and when somebody goes."""
 
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connections, transaction
 
-from analytics.models import AttentionMetric
-from analytics.timeseries import queries, router
+from analytics.timeseries import minutes, router, schema
+from analytics.timeseries.schema import METRICS
 
 
 def drop_after(meeting_id: uuid.UUID, moment: datetime) -> int:
     """Delete what a meeting's samples say about later than `moment`; return how many."""
-    late = AttentionMetric.objects.filter(meeting_id=meeting_id, time__gt=moment)
-    deleted, _ = late.delete()
+    alias = router.alias()
+    with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+        cursor.execute(
+            f"SELECT max(time) FROM {METRICS} WHERE meeting_id = %s AND time > %s",
+            [meeting_id, moment],
+        )
+        (last,) = cursor.fetchone()
+        if last is None:
+            return 0
+        cursor.execute(
+            f"DELETE FROM {METRICS} WHERE meeting_id = %s AND time > %s",
+            [meeting_id, moment],
+        )
+        deleted = int(cursor.rowcount)
+        minutes.refresh(meeting_id, start=moment, end=last)
     return deleted
 
 
@@ -24,27 +38,54 @@ def unlink(meeting_id: uuid.UUID, *, bucket: timedelta) -> int:
     called again.
     """
     alias = router.alias()
+    length = str(bucket.total_seconds())
+    span = f"date_bin(%s::interval, time, {schema.ORIGIN})"
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         cursor.execute(
             f"""
             WITH spans AS MATERIALIZED (
                 SELECT participant_id, start, gen_random_uuid() AS fresh_id
                 FROM (
-                    SELECT DISTINCT participant_id, {queries.SPAN} AS start
-                    FROM attention_metrics WHERE meeting_id = %s
+                    SELECT DISTINCT participant_id, {span} AS start
+                    FROM {METRICS} WHERE meeting_id = %s
                 ) AS measured
             )
-            UPDATE attention_metrics SET participant_id = spans.fresh_id
+            UPDATE {METRICS} SET participant_id = spans.fresh_id
             FROM spans
             WHERE meeting_id = %s
-                AND attention_metrics.participant_id = spans.participant_id
-                AND {queries.SPAN} = spans.start
-            """,  # noqa: S608
-            [
-                str(bucket.total_seconds()),
-                meeting_id,
-                meeting_id,
-                str(bucket.total_seconds()),
-            ],
+                AND {METRICS}.participant_id = spans.participant_id
+                AND {span} = spans.start
+            """,
+            [length, meeting_id, meeting_id, length],
         )
-        return int(cursor.rowcount)
+        changed = int(cursor.rowcount)
+        cursor.execute(
+            f"SELECT min(time), max(time) FROM {METRICS} WHERE meeting_id = %s",
+            [meeting_id],
+        )
+        first, last = cursor.fetchone()
+        if first is not None:
+            minutes.refresh(meeting_id, start=first, end=last)
+    return changed
+
+
+def erase_meeting(meeting_id: uuid.UUID) -> int:
+    """Delete every row and every minute of a meeting; return how many of both."""
+    return _erase("meeting_id = %s", [meeting_id])
+
+
+def erase_people(sample_ids: list[uuid.UUID]) -> int:
+    """Delete every row and every minute under these ids; return how many of both.
+
+    However old they are, and in compressed chunks too.
+    """
+    return _erase("participant_id = ANY(%s)", [sample_ids])
+
+
+def _erase(condition: str, parameters: list[Any]) -> int:
+    alias = router.alias()
+    with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+        # Minutes first: this keeps others from filling them again from the rows.
+        gone = minutes.forget(cursor, condition, parameters)
+        cursor.execute(f"DELETE FROM {METRICS} WHERE {condition}", parameters)
+        return gone + int(cursor.rowcount)

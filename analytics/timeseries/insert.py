@@ -1,4 +1,4 @@
-"""The way into `attention_metrics`: COPY, without duplicates."""
+"""The way into `attention_metrics`: COPY, without duplicates, late ones too."""
 
 import contextlib
 import uuid
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import connections, transaction
 
-from analytics.timeseries import router
+from analytics.timeseries import minutes, router
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ def insert(rows: Sequence[SampleRow]) -> int:
     alias = router.alias()
     wrap_errors = connections[alias].wrap_database_errors
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+        minutes.hold(cursor)
         cursor.execute(
             "CREATE TEMPORARY TABLE IF NOT EXISTS arriving_metrics "
             "(LIKE attention_metrics) ON COMMIT DELETE ROWS"
@@ -75,7 +76,9 @@ def insert(rows: Sequence[SampleRow]) -> int:
             for row in rows:
                 copy.write_row(astuple(row))
         cursor.execute(
-            f"INSERT INTO attention_metrics ({_COLUMNS}) "  # noqa: S608
+            f"INSERT INTO attention_metrics ({_COLUMNS}) "
             f"SELECT {_COLUMNS} FROM arriving_metrics ON CONFLICT DO NOTHING"
         )
-        return int(cursor.rowcount)
+        new = int(cursor.rowcount)
+        minutes.add_late(cursor, "arriving_metrics")
+    return new

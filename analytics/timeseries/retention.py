@@ -1,13 +1,32 @@
-"""How long samples stay, where the database has no policy for it."""
+"""How long rows stay, where the database has no policy for it; minutes stay longer."""
 
 from datetime import datetime
 
-from analytics.models import AttentionMetric
+from django.db import connections
 
-DAYS = 90
+from analytics.timeseries import minutes, router, schema, tier
+from analytics.timeseries.tier import Tier
+
+DAYS = minutes.KEPT_ROWS.days
 
 
-def delete_older_than(limit: datetime) -> int:
-    """Delete samples from before `limit` and return how many there were."""
-    deleted, _ = AttentionMetric.objects.filter(time__lt=limit).delete()
-    return deleted
+def apply(*, now: datetime) -> int:
+    """Delete what has reached its age; return how many rows, or chunks on `apache`.
+
+    Chunks go whole, so that on a hypertable a row may stay for a day longer.
+    """
+    # Minutes that are not stored yet would be lost with their rows.
+    minutes.advance(now=now)
+    limit = minutes.floor(now) - minutes.KEPT_ROWS
+    has = tier.current()
+    if has is Tier.COMMUNITY:
+        return 0
+    with connections[router.alias()].cursor() as cursor:
+        if has is Tier.APACHE:
+            cursor.execute(
+                "SELECT drop_chunks(%s, older_than => %s::timestamptz)",
+                [schema.METRICS, limit],
+            )
+        else:
+            cursor.execute(f"DELETE FROM {schema.METRICS} WHERE time < %s", [limit])
+        return int(cursor.rowcount)
