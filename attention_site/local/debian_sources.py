@@ -4,6 +4,7 @@ Fetched by apt from the mirrors that this machine uses, with its signatures chec
 nothing is installed, and the lists of a newer Debian stay in a folder of their own.
 """
 
+import re
 import tarfile
 from pathlib import Path
 
@@ -87,20 +88,18 @@ def _apt_get(folder: Path, command: str, *names: str, **state: str) -> list[str]
 
 def _mirror() -> str:
     """Return the address of the Debian archive that this machine uses."""
-    codename = os_release().get("VERSION_CODENAME", "")
-    listed = processes.run(
-        ["apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE) $(COMPONENT)"]
-    )
-    for line in listed.stdout.splitlines():
-        address, _, rest = line.partition(" ")
-        if rest == f"{codename} main":
-            return address
-    raise LocalError(
-        "apt names no mirror of Debian here, so TimescaleDB's source cannot be fetched"
-    )
+    codename = re.escape(_os_release().get("VERSION_CODENAME", ""))
+    # Of the ways to ask, the one that needs no lists to have been fetched.
+    told = processes.run(["apt-get", "update", "--print-uris"]).stdout
+    found = re.search(rf"'(\S+)/dists/{codename}/InRelease'", told)
+    if found is None:
+        raise LocalError(
+            "apt names no mirror of Debian here, so TimescaleDB cannot be fetched"
+        )
+    return found[1]
 
 
-def os_release() -> dict[str, str]:
+def _os_release() -> dict[str, str]:
     """Return what /etc/os-release says, empty where there is none."""
     try:
         lines = Path("/etc/os-release").read_text().splitlines()
