@@ -45,6 +45,9 @@ def advance(*, now: datetime) -> int:
         if since >= until:
             return 0
         stored = _store(cursor, "time >= %s AND time < %s", [since, until])
+        if not stored:
+            # So that what comes later is computed from its rows, and not late.
+            return 0
         cursor.execute(f"UPDATE {STORED_UNTIL} SET moment = %s", [until])
     return stored
 

@@ -1,5 +1,6 @@
 """The report of an ended meeting."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -129,7 +130,7 @@ def test_an_empty_room_is_called_empty(host_client: Client, host: User) -> None:
 
 
 def _expire() -> None:
-    retention.delete_older_than(factories.NOON + timedelta(days=1))
+    retention.apply(now=factories.NOON + timedelta(days=91))
 
 
 def test_the_summary_stays_when_the_samples_are_deleted(
@@ -143,9 +144,27 @@ def test_the_summary_stays_when_the_samples_are_deleted(
 
     assert "30 of 100" in page
     assert "low once for a minute or longer" in page
-    assert "The curve was deleted after 90 days" in page
-    assert "What was measured of each person was deleted after 90 days" in page
+    assert "Single scores were deleted after 90 days" in page
+    assert "mean of each minute" in page
+    assert 'class="segments"' not in page
     assert "Not measured" not in page
+
+
+def test_the_minutes_stay_when_the_samples_are_deleted(
+    host_client: Client, seat: Participant
+) -> None:
+    _measured(seat, score=30)
+    meeting = _ended(seat.meeting)
+    summaries.compute(meeting)
+    before = host_client.get(_url(meeting)).context["people"]
+    _expire()
+
+    context = host_client.get(_url(meeting)).context
+
+    assert context["people"] == before
+    assert json.loads(context["room"]) == [
+        [factories.NOON.timestamp() + 60 * minute, 30.0] for minute in range(5)
+    ]
 
 
 def test_the_summary_of_a_room_stays_when_the_samples_are_deleted(
@@ -161,6 +180,7 @@ def test_the_summary_of_a_room_stays_when_the_samples_are_deleted(
 
     assert "71 of 100" in page
     assert "no score is shown" not in page
+    assert "The curve was deleted after 90 days" in page
 
 
 def test_where_nobody_was_measured_nothing_was_deleted(

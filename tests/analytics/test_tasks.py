@@ -30,6 +30,7 @@ def push(empty_redis, seat) -> None:
     empty_redis.lpush(f"frame_queue:{seat.meeting_id}", entry)
 
 
+@pytest.mark.usefixtures("observer")  # loaded before, or the frame grows old
 def test_score_meeting_scores_what_waits(seat, empty_redis, monkeypatch):
     monkeypatch.setattr(draining, "IDLE_S", 0.0)
     monkeypatch.setattr(draining, "_rosters", draining.Rosters())
