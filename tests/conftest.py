@@ -41,9 +41,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         mark = item.get_closest_marker("django_db")
         if mark is not None:
             options = {**mark.kwargs, "databases": "__all__"}
-            item.add_marker(
-                pytest.mark.django_db(*mark.args, **options), append=False
-            )
+            item.add_marker(pytest.mark.django_db(*mark.args, **options), append=False)
         elif _DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.django_db(databases="__all__"))
 
