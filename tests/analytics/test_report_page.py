@@ -8,9 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from analytics.services import summaries
-from analytics.timeseries import retention
+from analytics.timeseries import insert
 from meetings.models import Consent, Meeting, Participant
 from tests import factories
+from tests.analytics import expiring, pictures
 from users.models import User
 
 MINUTES = 5
@@ -25,10 +26,18 @@ def _ended(meeting: Meeting) -> Meeting:
 
 
 def _measured(seat: Participant, *, score: float) -> None:
-    for second in range(MINUTES * 60):
-        factories.metric(
-            seat, at=factories.NOON + timedelta(seconds=second), score=score
-        )
+    insert.insert(
+        [
+            pictures.row(
+                meeting_id=seat.meeting_id,
+                participant_id=seat.sample_id,
+                time=factories.NOON + timedelta(seconds=second),
+                attention_score=score,
+                weight_s=1.0,
+            )
+            for second in range(MINUTES * 60)
+        ]
+    )
 
 
 def test_the_report_says_its_result_in_one_sentence(
@@ -130,9 +139,10 @@ def test_an_empty_room_is_called_empty(host_client: Client, host: User) -> None:
 
 
 def _expire() -> None:
-    retention.apply(now=factories.NOON + timedelta(days=91))
+    expiring.expire(now=factories.NOON + timedelta(days=91))
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_summary_stays_when_the_samples_are_deleted(
     host_client: Client, seat: Participant
 ) -> None:
@@ -150,6 +160,7 @@ def test_the_summary_stays_when_the_samples_are_deleted(
     assert "Not measured" not in page
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_minutes_stay_when_the_samples_are_deleted(
     host_client: Client, seat: Participant
 ) -> None:
@@ -167,6 +178,7 @@ def test_the_minutes_stay_when_the_samples_are_deleted(
     ]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_summary_of_a_room_stays_when_the_samples_are_deleted(
     host_client: Client, host: User
 ) -> None:
