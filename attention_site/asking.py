@@ -38,21 +38,20 @@ class Asked(Generic[T]):
     future: Future[T]
     until_s: float
 
+    def outcome(self) -> T | Unavailable:
+        """Wait for the answer; NotReadyError and silence come as Unavailable."""
+        try:
+            return self.future.result(max(0.0, self.until_s - time.monotonic()))
+        except TimeoutError:
+            self.future.cancel()
+            return Unavailable(f"No answer within {LIMIT_S:.0f} s.")
+        except NotReadyError as error:
+            return Unavailable(str(error))
+
 
 def begin(question: Callable[[], T]) -> Asked[T]:
     """Ask in a thread of its own, with database connections of its own."""
     return Asked(_threads.submit(_alone, question), time.monotonic() + LIMIT_S)
-
-
-def outcome(asked: Asked[T]) -> T | Unavailable:
-    """Wait for the answer; NotReadyError and silence come as Unavailable."""
-    try:
-        return asked.future.result(max(0.0, asked.until_s - time.monotonic()))
-    except TimeoutError:
-        asked.future.cancel()
-        return Unavailable(f"No answer within {LIMIT_S:.0f} s.")
-    except NotReadyError as error:
-        return Unavailable(str(error))
 
 
 def _alone(question: Callable[[], T]) -> T:

@@ -44,7 +44,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         "workers": asking.begin(_check_workers),
         "models": asking.begin(check_models),
     }
-    checks = {name: _said(asking.outcome(one)) for name, one in asked.items()}
+    checks = {name: _said(one.outcome()) for name, one in asked.items()}
     is_ready = all(check["status"] == "ok" for check in checks.values())
     return JsonResponse(
         {"status": "ok" if is_ready else "unavailable", "checks": checks},

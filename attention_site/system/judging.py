@@ -23,6 +23,12 @@ SAMPLES_LATE = timedelta(minutes=1)
 NEARLY_FULL = 0.8
 """Share of the sample buffer from which dropping is near."""
 
+_ERRORS_QUERY = (
+    "SELECT finish_time, sqlerrcode, err_message"
+    " FROM timescaledb_information.job_errors WHERE job_id = {}"
+    " ORDER BY finish_time DESC LIMIT 5;"
+)
+
 UPGRADE = "python manage.py timeseries upgrade"
 
 
@@ -140,11 +146,7 @@ def _of_job(facts: Facts, job: Job) -> Iterator[Finding]:
 
 def errors_query(job: Job) -> str:
     """Return the SQL that shows why a job fails, the latest error first."""
-    return (
-        "SELECT finish_time, sqlerrcode, err_message"
-        f" FROM timescaledb_information.job_errors WHERE job_id = {job.number}"
-        " ORDER BY finish_time DESC LIMIT 5;"
-    )
+    return _ERRORS_QUERY.format(job.number)
 
 
 def _of_upgrade(status: Status) -> Iterator[Finding]:

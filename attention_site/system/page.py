@@ -18,7 +18,7 @@ from attention_site.system.reading import Facts
 @require_safe
 def system(request: HttpRequest) -> HttpResponse:
     """Show everything to staff; the page asks again by itself for the inner part."""
-    if request.htmx and not admin.site.has_permission(request):
+    if _wants_inner_part(request) and not admin.site.has_permission(request):
         # Signed out meanwhile: the sign-in must not appear inside the page.
         return HttpResponseClientRefresh()
     return admin.site.admin_view(_show)(request)
@@ -26,7 +26,7 @@ def system(request: HttpRequest) -> HttpResponse:
 
 def _show(request: HttpRequest) -> HttpResponse:
     facts = reading.read(now=timezone.now())
-    if request.htmx:
+    if _wants_inner_part(request):
         return TemplateResponse(request, "admin/_system.html", _context(facts))
     return TemplateResponse(
         request,
@@ -68,3 +68,7 @@ def _card(title: str, part: Any, rows: Callable[[Any], Any]) -> dict[str, Any]:
     if isinstance(part, Unavailable):
         return {"title": title, "problem": part.problem}
     return {"title": title, "rows": list(rows(part))}
+
+
+def _wants_inner_part(request: HttpRequest) -> bool:
+    return "HX-Request" in request.headers

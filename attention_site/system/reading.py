@@ -62,10 +62,10 @@ def read(*, now: datetime) -> Facts:
     models = asking.begin(health.check_models)
     return Facts(
         at=now,
-        time_series=asking.outcome(time_series),
-        live=asking.outcome(live),
-        workers=asking.outcome(workers),
-        models=asking.outcome(models),
+        time_series=time_series.outcome(),
+        live=live.outcome(),
+        workers=workers.outcome(),
+        models=models.outcome(),
     )
 
 
