@@ -1,6 +1,7 @@
 """The staff's system page: is everything well, and if not, what to do."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -48,18 +49,18 @@ def _context(facts: Facts) -> dict[str, Any]:
         "findings": findings,
         "is_well": judging.is_well(findings),
         "headline": judging.headline(findings),
-        "cards": [
-            _card(
-                "Time series", status, lambda it: showing.of_time_series(it, now=now)
-            ),
-            _card("Live path", facts.live, lambda it: showing.of_live(it, now=now)),
-            _card("Workers", facts.workers, showing.of_workers),
-            _card("Vision", facts.models, showing.of_models),
+        "columns": [
+            [_card("Time series", status, partial(showing.of_time_series, now=now))],
+            [
+                _card("Live path", facts.live, partial(showing.of_live, now=now)),
+                _card("Workers", facts.workers, showing.of_workers),
+                _card("Vision", facts.models, showing.of_models),
+            ],
         ],
         "jobs": _card(
             "Background jobs of the database",
             status,
-            lambda it: showing.of_jobs(it.jobs, now=now),
+            partial(showing.of_jobs, now=now),
         ),
     }
 

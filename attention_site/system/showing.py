@@ -48,11 +48,17 @@ class JobRow:
 def of_time_series(status: Status, *, now: datetime) -> Iterator[Row]:
     """Yield how the time series are kept."""
     yield Row("Tier", status.tier.capitalize(), wording.TIERS[status.tier])
-    yield Row("PostgreSQL", status.postgresql, f"Database “{status.database}”.")
+    yield Row("PostgreSQL", status.postgresql, _database(status))
     yield _extension(status)
     yield from _table(status)
     yield from _retention(status, now=now)
     yield _minutes(status, now=now)
+
+
+def _database(status: Status) -> str:
+    if status.database == "default":
+        return "The database of everything else, too."
+    return "A database of its own."
 
 
 def _extension(status: Status) -> Row:
@@ -82,9 +88,9 @@ def _table(status: Status) -> Iterator[Row]:
 def _retention(status: Status, *, now: datetime) -> Iterator[Row]:
     oldest = wording.moment(status.table.oldest_at, now=now)
     yield Row(
-        "Rows are kept since",
+        "Rows are kept from",
         Moment(status.kept_since, wording.relative(status.kept_since, now=now)),
-        f"Older rows are deleted after {minutes.KEPT_ROWS.days} days; minutes stay.",
+        f"Rows are deleted after {minutes.KEPT_ROWS.days} days; minutes stay.",
     )
     is_late = status.is_retention_late
     whole = "A chunk goes when all of it is old." if status.table.chunks else ""
@@ -113,9 +119,10 @@ def _minutes(status: Status, *, now: datetime) -> Row:
     )
 
 
-def of_jobs(jobs: list[Job], *, now: datetime) -> list[JobRow]:
-    """Return how the database's own jobs fare."""
-    return [_job(job, now=now) for job in jobs]
+def of_jobs(status: Status, *, now: datetime) -> Iterator[JobRow]:
+    """Yield how the database's own jobs fare."""
+    for job in status.jobs:
+        yield _job(job, now=now)
 
 
 def _job(job: Job, *, now: datetime) -> JobRow:
