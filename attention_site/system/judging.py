@@ -140,13 +140,8 @@ def _of_job(facts: Facts, job: Job) -> Iterator[Finding]:
         what,
         "A beat task runs it every five minutes in the database's place, so that the "
         "work gets done; the cause is in the database's list of errors:",
-        errors_query(job),
+        _ERRORS_QUERY.format(job.number),
     )
-
-
-def errors_query(job: Job) -> str:
-    """Return the SQL that shows why a job fails, the latest error first."""
-    return _ERRORS_QUERY.format(job.number)
 
 
 def _of_upgrade(status: Status) -> Iterator[Finding]:

@@ -28,20 +28,21 @@ def system(request: HttpRequest) -> HttpResponse:
 def _show(request: HttpRequest) -> HttpResponse:
     facts = reading.read(now=timezone.now())
     if _wants_inner_part(request):
-        return TemplateResponse(request, "admin/_system.html", _context(facts))
+        return TemplateResponse(request, "admin/_system.html", context(facts))
     return TemplateResponse(
         request,
         "admin/system.html",
         {
-            **admin.site.each_context(request),
-            **_context(facts),
+            **admin.site.eachcontext(request),
+            **context(facts),
             "title": "System",
             "refreshes": request.GET.get("refresh") != "off",
         },
     )
 
 
-def _context(facts: Facts) -> dict[str, Any]:
+def context(facts: Facts) -> dict[str, Any]:
+    """Return what the inner part of the page shows."""
     findings = judging.judge(facts)
     now, status = facts.at, facts.time_series
     return {

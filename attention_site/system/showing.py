@@ -42,7 +42,6 @@ class JobRow:
     last_success: Moment | None
     next_start: Moment | None
     failures: int
-    errors_query: str
 
 
 def of_time_series(status: Status, *, now: datetime) -> Iterator[Row]:
@@ -103,13 +102,12 @@ def _retention(status: Status, *, now: datetime) -> Iterator[Row]:
 
 
 def _minutes(status: Status, *, now: datetime) -> Row:
-    name = "Minutes are stored up to"
     until = status.stored_until
     if until is None:
-        return Row(name, "The database's job", "See the background jobs.")
+        return Row("Minutes", "Kept by the database", "See its background jobs.")
     is_late = status.are_rows_waiting and until < now - judging.MINUTES_LATE
     return Row(
-        name,
+        "Minutes are stored up to",
         # The moment before the first turn is that of 1970.
         Moment(until, wording.relative(until, now=now))
         if until.year > 1970
@@ -127,7 +125,7 @@ def of_jobs(status: Status, *, now: datetime) -> Iterator[JobRow]:
 
 def _job(job: Job, *, now: datetime) -> JobRow:
     if job.is_failing:
-        state, level = "Fails", Level.TROUBLE
+        state, level = "Fails", Level.WARNING
     elif job.is_overdue(now=now):
         state, level = "Overdue", Level.WARNING
     else:
@@ -144,7 +142,6 @@ def _job(job: Job, *, now: datetime) -> JobRow:
         last_success=wording.moment(job.last_success_at, now=now),
         next_start=wording.moment(job.next_start_at, now=now),
         failures=job.failures,
-        errors_query=judging.errors_query(job) if job.is_failing else "",
     )
 
 
