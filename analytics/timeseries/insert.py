@@ -3,8 +3,9 @@
 import contextlib
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 
 from django.db import connections, transaction
 
@@ -30,8 +31,12 @@ class SampleRow:
 _LOCK = 0x5A3D1E
 """Any number that no other advisory lock of the database has."""
 
-_COLUMNS = ", ".join(field.name for field in fields(SampleRow))
+_NAMES = tuple(field.name for field in fields(SampleRow))
+_COLUMNS = ", ".join(_NAMES)
 _TYPES = ("timestamptz", "uuid", "uuid", *["float8"] * 4, "bool", "bool", "float8")
+
+# dataclasses.astuple copies every value deeply: 65 µs a row, the rest of COPY takes 2.
+_values = attrgetter(*_NAMES)
 
 
 @contextlib.contextmanager
@@ -74,7 +79,7 @@ def insert(rows: Sequence[SampleRow]) -> int:
         ):
             copy.set_types(_TYPES)
             for row in rows:
-                copy.write_row(astuple(row))
+                copy.write_row(_values(row))
         cursor.execute(
             f"INSERT INTO attention_metrics ({_COLUMNS}) "
             f"SELECT {_COLUMNS} FROM arriving_metrics ON CONFLICT DO NOTHING"
