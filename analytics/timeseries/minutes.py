@@ -9,6 +9,7 @@ nothing, and minutes stay longer than rows.
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -58,20 +59,24 @@ def hold(cursor: CursorWrapper) -> None:
     cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
 
 
-def add_late(cursor: CursorWrapper, arrived: str) -> None:
-    """Store the minutes again into which rows of the table `arrived` came too late."""
+def add_late(
+    cursor: CursorWrapper, arrived: Iterable[tuple[uuid.UUID, datetime]]
+) -> None:
+    """Store the minutes again into which rows, by meeting and time, came too late."""
     if not are_ours(cursor):
         return
-    cursor.execute(
-        "SELECT min(time), max(time), array_agg(DISTINCT meeting_id)"
-        f" FROM {arrived} WHERE time < (SELECT moment FROM {STORED_UNTIL})"
-    )
-    first, last, meetings = cursor.fetchone()
-    if first is not None:
+    until = stored_until(cursor)
+    late = [(meeting_id, time) for meeting_id, time in arrived if time < until]
+    if late:
+        times = [time for _, time in late]
         _store(
             cursor,
             "meeting_id = ANY(%s) AND time >= %s AND time < %s",
-            [meetings, floor(first), floor(last) + MINUTE],
+            [
+                list({meeting_id for meeting_id, _ in late}),
+                floor(min(times)),
+                floor(max(times)) + MINUTE,
+            ],
             _REPLACE,
         )
 
