@@ -19,7 +19,7 @@ from meetings.models import Consent, Meeting, Participant
 from tests import factories
 from users.models import User
 
-pytestmark = pytest.mark.django_db(databases="__all__")
+pytestmark = pytest.mark.django_db
 
 
 def _users(count: int) -> None:
