@@ -58,8 +58,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Let no job of TimescaleDB run behind the tests' backs, and no minute be stored."""
     with django_db_blocker.unblock():
-        databases.stop_workers(router.alias())
-        databases.empty_minutes()
+        if databases.is_for_tests(router.alias()):
+            databases.stop_workers(router.alias())
+            databases.empty_minutes()
 
 
 @pytest.fixture(autouse=True)

@@ -31,12 +31,12 @@ _REPLACE = (
 )
 
 
-def advance(*, now: datetime) -> int:
+def advance(alias: str | None = None, *, now: datetime) -> int:
     """Store the minutes that are over, and return how many rows they have.
 
     Does nothing on `community`, whose policy does it. Two at once do no harm.
     """
-    alias = router.alias()
+    alias = alias or router.alias()
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         if not are_ours(cursor):
             return 0
@@ -119,10 +119,10 @@ def forget(cursor: CursorWrapper, condition: str, parameters: list[Any]) -> int:
     return int(cursor.rowcount)
 
 
-def refresh_continuous(alias: str, start: datetime | None, end: datetime) -> None:
+def refresh_continuous(alias: str, start: datetime, end: datetime) -> None:
     """Let TimescaleDB compute what has changed in a span; not in a transaction.
 
-    A `start` of None means from the oldest row. Never from before the oldest chunk.
+    Never from before the oldest chunk: those minutes have no rows any more.
     """
     with connections[alias].cursor() as cursor:
         cursor.execute(
@@ -133,7 +133,7 @@ def refresh_continuous(alias: str, start: datetime | None, end: datetime) -> Non
         (oldest,) = cursor.fetchone()
         if oldest is None:
             return
-        start = oldest if start is None else max(start, oldest)
+        start = max(start, oldest)
         if end - start >= MINUTE:
             cursor.execute(
                 "CALL refresh_continuous_aggregate(%s, %s::timestamptz, "

@@ -23,12 +23,13 @@ def ordinary_database(
         stack.enter_context(databases.created(name))
         with databases.in_use(name):
             databases.migrate_to_ordinary_table()
+        databases.close(name)
         yield name
 
 
 @pytest.fixture
 def ordinary(
-    ordinary_database: str, django_db_blocker: DjangoDbBlocker
+    db: None, ordinary_database: str, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[str]:
     """Use a database of its own as an older site has it, and return its name."""
     with django_db_blocker.unblock(), ExitStack() as stack:

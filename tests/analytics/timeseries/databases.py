@@ -12,6 +12,7 @@ import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from psycopg import sql
 
 from analytics.timeseries import minutes, router, schema, tier, upgrading
@@ -71,6 +72,24 @@ def server() -> psycopg.Connection:
     )
 
 
+def close(name: str) -> None:
+    """Let nobody in, so that the database may be copied at any time.
+
+    TimescaleDB's launcher looks into every database that it may enter.
+    """
+    with server() as connection:
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(
+                sql.Identifier(name)
+            )
+        )
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = %s",
+            [name],
+        )
+
+
 def migrate_to_ordinary_table() -> None:
     """Bring the empty database in use to what an older site has on any server."""
     call_command("migrate", "analytics", LAST_BEFORE_TIERS, database=ALIAS, verbosity=0)
@@ -92,9 +111,19 @@ def stop_workers(alias: str = ALIAS) -> None:
             cursor.execute("SELECT _timescaledb_functions.stop_background_workers()")
 
 
+def is_for_tests(alias: str) -> bool:
+    """Say whether a database is one that tests may empty.
+
+    pytest-django leaves those alone that no test collected asks for.
+    """
+    name: str = connections[alias].settings_dict["NAME"]
+    return name.startswith(TEST_DATABASE_PREFIX)
+
+
 def empty_minutes() -> None:
     """Let no minute be stored: Django's flush knows nothing of where they are kept."""
     alias = router.alias()
+    assert is_for_tests(alias)
     with connections[alias].cursor() as cursor:
         if minutes.are_ours(cursor):
             cursor.execute(f"TRUNCATE {schema.STORED_MINUTES}")
