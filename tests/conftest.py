@@ -11,12 +11,13 @@ import pytest
 import redis
 from django.conf import settings as django_settings
 from django.test import Client
-from pytest_django import Settings
+from pytest_django import DjangoDbBlocker, Settings
 
-from analytics.timeseries import tier
+from analytics.timeseries import router, tier
 from analytics.timeseries.tier import Tier
 from meetings.models import Meeting, Participant
 from tests import factories
+from tests.analytics.timeseries import databases
 from users.models import User
 
 _DATABASE_FIXTURES = {"db", "transactional_db"}
@@ -40,10 +41,38 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         mark = item.get_closest_marker("django_db")
         if mark is not None:
-            options = {**mark.kwargs, "databases": "__all__"}
-            item.add_marker(pytest.mark.django_db(*mark.args, **options), append=False)
-        elif _DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.django_db(databases="__all__"))
+            everywhere = pytest.mark.django_db(
+                *mark.args, **{**mark.kwargs, "databases": "__all__"}
+            )
+            item.add_marker(everywhere, append=False)
+        elif found := _DATABASE_FIXTURES.intersection(
+            getattr(item, "fixturenames", ())
+        ):
+            commits = "transactional_db" in found
+            item.add_marker(
+                pytest.mark.django_db(transaction=commits, databases="__all__")
+            )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Let no job of TimescaleDB run behind the tests' backs, and no minute be stored."""
+    with django_db_blocker.unblock():
+        if databases.is_for_tests(router.alias()):
+            databases.stop_workers(router.alias())
+            databases.empty_minutes()
+
+
+@pytest.fixture(autouse=True)
+def no_minute_stays(
+    request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Empty, after a test that commits, what Django does not know to be a table."""
+    yield
+    mark = request.node.get_closest_marker("django_db")
+    if mark is not None and (mark.args or mark.kwargs.get("transaction")):
+        with django_db_blocker.unblock():
+            databases.empty_minutes()
 
 
 @pytest.fixture(autouse=True)

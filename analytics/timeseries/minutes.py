@@ -32,12 +32,12 @@ _REPLACE = (
 )
 
 
-def advance(*, now: datetime) -> int:
+def advance(alias: str | None = None, *, now: datetime) -> int:
     """Store the minutes that are over, and return how many rows they have.
 
     Does nothing on `community`, whose policy does it. Two at once do no harm.
     """
-    alias = router.alias()
+    alias = alias or router.alias()
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         if not are_ours(cursor):
             return 0
@@ -72,8 +72,8 @@ def add_late(
     if not are_ours(cursor):
         _add_late_to_continuous(cursor, [time for _, time in arrived])
         return
-    until = stored_until(cursor)
-    late = [(meeting_id, time) for meeting_id, time in arrived if time < until]
+    since, until = _kept_since(), stored_until(cursor)
+    late = [one for one in arrived if since <= one[1] < until]
     if late:
         times = [time for _, time in late]
         _store(
@@ -90,8 +90,8 @@ def add_late(
 
 def _add_late_to_continuous(cursor: CursorWrapper, times: Sequence[datetime]) -> None:
     # The policy leaves out the last minute, and what is older than an hour for good.
-    until = datetime.now(UTC) - MINUTE
-    late = [time for time in times if time < until]
+    since, until = _kept_since(), datetime.now(UTC) - MINUTE
+    late = [time for time in times if since <= time < until]
     if late:
         alias = cursor.db.alias
         start, end = floor(min(late)), floor(max(late)) + MINUTE
@@ -106,7 +106,7 @@ def refresh(meeting_id: uuid.UUID, *, start: datetime, end: datetime) -> None:
     Part of the caller's transaction, or after it where TimescaleDB cannot do it there.
     """
     alias = router.alias()
-    start, end = floor(start), floor(end) + MINUTE
+    start, end = max(floor(start), _kept_since()), floor(end) + MINUTE
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         if not are_ours(cursor):
             transaction.on_commit(
@@ -116,7 +116,7 @@ def refresh(meeting_id: uuid.UUID, *, start: datetime, end: datetime) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         span: list[Any] = [
             meeting_id,
-            max(start, floor(datetime.now(UTC) - KEPT_ROWS) + MINUTE),
+            start,
             min(end, stored_until(cursor)),
         ]
         cursor.execute(
@@ -143,10 +143,10 @@ def forget(cursor: CursorWrapper, condition: str, parameters: list[Any]) -> int:
     return int(cursor.rowcount)
 
 
-def refresh_continuous(alias: str, start: datetime | None, end: datetime) -> None:
+def refresh_continuous(alias: str, start: datetime, end: datetime) -> None:
     """Let TimescaleDB compute what has changed in a span; not in a transaction.
 
-    A `start` of None means from the oldest row. Never from before the oldest chunk.
+    Never from before the oldest chunk: those minutes have no rows any more.
     """
     with connections[alias].cursor() as cursor:
         cursor.execute(
@@ -157,7 +157,7 @@ def refresh_continuous(alias: str, start: datetime | None, end: datetime) -> Non
         (oldest,) = cursor.fetchone()
         if oldest is None:
             return
-        start = oldest if start is None else max(start, oldest)
+        start = max(start, oldest)
         if end - start >= MINUTE:
             cursor.execute(
                 "CALL refresh_continuous_aggregate(%s, %s::timestamptz, "
@@ -169,6 +169,11 @@ def refresh_continuous(alias: str, start: datetime | None, end: datetime) -> Non
 def floor(moment: datetime) -> datetime:
     """Return the start of the minute of `moment`."""
     return moment.replace(second=0, microsecond=0)
+
+
+def _kept_since() -> datetime:
+    """Return the first minute that is sure to have all its rows."""
+    return floor(datetime.now(UTC) - KEPT_ROWS) + MINUTE
 
 
 def are_ours(cursor: CursorWrapper) -> bool:

@@ -92,7 +92,7 @@ def _step_to_own_minutes(alias: str, *first: str) -> Step | None:
 
     def run() -> None:
         _run(alias, *statements)
-        minutes.advance(now=datetime.now(UTC))
+        minutes.advance(alias, now=datetime.now(UTC))
 
     return "Storing the minutes", run
 
@@ -109,7 +109,7 @@ def _step_to_community(alias: str, has: Tier) -> Step | None:
     def run() -> None:
         if policy is policies.REFRESH:
             # All that is there, once: the policy looks back one hour.
-            minutes.refresh_continuous(alias, None, datetime.now(UTC))
+            _fill_aggregate(alias)
         _run(alias, *policy.statements)
 
     return f"Adding the policy for {policy.purpose}", run
@@ -127,6 +127,15 @@ def _aggregate(alias: str) -> None:
                 f"(SELECT coalesce(min(time), 'infinity') FROM {METRICS})"
             )
             cursor.execute(schema.DROP_OWN_MINUTES)
+
+
+def _fill_aggregate(alias: str) -> None:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(f"SELECT min(time) FROM {METRICS}")
+        (first,) = cursor.fetchone()
+    if first is not None:
+        # Not from where its chunk begins: minutes before the row have none any more.
+        minutes.refresh_continuous(alias, minutes.floor(first), datetime.now(UTC))
 
 
 def _create_extension(alias: str) -> None:

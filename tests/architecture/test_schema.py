@@ -12,7 +12,8 @@ import pytest
 from django.db import connections, transaction
 from django.db.backends.utils import CursorWrapper
 
-from analytics.timeseries import router
+from analytics.timeseries import router, tier
+from analytics.timeseries.tier import Tier
 
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 
@@ -150,6 +151,12 @@ ADDED_COLUMNS = {
     """,
     "meeting_summaries": "coverage double precision",
     "attention_metrics": "weight_s double precision not null default 1.0",
+    "attention_metrics_1min": """
+        measured_s double precision
+        weighted_attention double precision
+        looking_away_s double precision
+        drowsy_s double precision
+    """,
 }
 
 PRIMARY_KEYS = {
@@ -230,6 +237,36 @@ ADDED_INDEXES = {
     "meetings": "unique (join_code)",
 }
 
+TIME_INDEXES = {
+    # Rows come in the order of time, so that a small index will do.
+    Tier.PLAIN: 'idx_metrics_time ("time")',
+    # TimescaleDB's own, on every chunk.
+    Tier.APACHE: '("time" DESC)',
+    Tier.COMMUNITY: '("time" DESC)',
+}
+"""What `attention_metrics` has besides, at each tier."""
+
+STORED_COLUMNS = {
+    # As the view, with a key.
+    "attention_metrics_1min_stored": """
+        bucket timestamp with time zone not null
+        meeting_id uuid not null
+        participant_id uuid not null
+        avg_attention double precision
+        min_attention double precision
+        max_attention double precision
+        avg_gaze double precision
+        avg_head_pose double precision
+        sample_count bigint
+        measured_s double precision
+        weighted_attention double precision
+        looking_away_s double precision
+        drowsy_s double precision
+    """,
+    "attention_metrics_1min_stored_until": "moment timestamp with time zone not null",
+}
+"""Where we keep minutes ourselves: on every tier but `community`."""
+
 OUR_COLUMNS = {
     "consents": """
         id uuid not null default gen_random_uuid()
@@ -272,6 +309,22 @@ def _rows(table: str, query: str) -> list[tuple[str, ...]]:
 
 @pytest.mark.parametrize("table", COLUMNS | OUR_COLUMNS)
 def test_a_table_has_the_columns_of_the_schema(table):
+    expected = _lines((COLUMNS | OUR_COLUMNS)[table])
+    expected |= _lines(ADDED_COLUMNS.get(table, ""))
+    assert _columns(table) == expected
+
+
+@pytest.mark.parametrize("table", STORED_COLUMNS)
+def test_minutes_that_we_store_are_in_tables_of_ours(table):
+    if tier.current() is Tier.COMMUNITY:
+        with _cursor(table) as cursor:
+            cursor.execute("SELECT to_regclass(%s)", [table])
+            assert cursor.fetchone() == (None,)
+    else:
+        assert _columns(table) == _lines(STORED_COLUMNS[table])
+
+
+def _columns(table: str) -> set[str]:
     rows = _rows(
         table,
         """
@@ -283,10 +336,7 @@ def test_a_table_has_the_columns_of_the_schema(table):
         WHERE a.attrelid = %s::regclass AND a.attnum > 0 AND NOT a.attisdropped
         """,
     )
-
-    expected = _lines((COLUMNS | OUR_COLUMNS)[table])
-    expected |= _lines(ADDED_COLUMNS.get(table, ""))
-    assert {column for (column,) in rows} == expected
+    return {column for (column,) in rows}
 
 
 @pytest.mark.parametrize("table", PRIMARY_KEYS)
@@ -336,7 +386,22 @@ def test_a_table_has_its_indexes(table):
 
     expected = _lines((INDEXES | OUR_INDEXES)[table])
     expected |= _lines(ADDED_INDEXES.get(table, ""))
+    if table == "attention_metrics":
+        expected |= _lines(TIME_INDEXES[tier.current()])
     assert {index for (index,) in rows} == expected
+
+
+def test_the_index_on_time_suits_the_table():
+    with _cursor("attention_metrics") as cursor:
+        cursor.execute(
+            "SELECT amname FROM pg_index AS i"
+            " JOIN pg_class AS c ON c.oid = indexrelid JOIN pg_am AS a ON a.oid = relam"
+            " WHERE indrelid = 'attention_metrics'::regclass"
+            " AND indnkeyatts = 1 AND pg_get_indexdef(indexrelid, 1, false) = '\"time\"'"
+        )
+        kinds = cursor.fetchall()
+
+    assert kinds == [("brin" if tier.current() is Tier.PLAIN else "btree",)]
 
 
 def test_there_is_no_table_beyond_the_schema_and_ours():
@@ -350,7 +415,8 @@ def test_there_is_no_table_beyond_the_schema_and_ours():
             tables |= {name for (name,) in cursor.fetchall()}
 
     ours = {name for name in tables if not name.startswith(_FRAMEWORK_PREFIXES)}
-    assert ours == set(COLUMNS) | set(OUR_COLUMNS)
+    stored = set() if tier.current() is Tier.COMMUNITY else set(STORED_COLUMNS)
+    assert ours == set(COLUMNS) | set(OUR_COLUMNS) | stored
 
 
 def _insert(cursor: CursorWrapper, table: str, **values: Any) -> dict[str, Any]:

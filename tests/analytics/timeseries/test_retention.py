@@ -2,40 +2,110 @@
 
 from datetime import timedelta
 
-from analytics.models import AttentionMetric
-from analytics.timeseries import insert, retention, router
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+
+from analytics.models import AttentionMetric, AttentionMinute
+from analytics.timeseries import insert, policies, retention, router
+from analytics.timeseries.minutes import KEPT_ROWS
+from analytics.timeseries.tier import Tier
 from meetings import consent_text
 from tests.analytics import pictures
 from tests.factories import NOON
 
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
-def test_samples_from_before_the_limit_go_and_the_others_stay(db):
-    insert.insert(
-        [
-            pictures.row(time=NOON + timedelta(seconds=second))
-            for second in (-2, -1, 0, 1)
-        ]
-    )
 
-    deleted = retention.delete_older_than(NOON)
+def store(*moments) -> None:
+    insert.insert([pictures.row(time=moment) for moment in moments])
+
+
+def test_what_has_reached_its_age_goes_and_the_rest_stays(at_every_tier, now):
+    """On a hypertable whole chunks go, so that a row may stay for a day longer."""
+    limit = now - KEPT_ROWS
+    store(limit - 3 * DAY, limit - DAY - HOUR, limit + HOUR, now - HOUR)
+
+    expire(at_every_tier, now)
+
+    assert kept() == [limit + HOUR, now - HOUR]
+
+
+def test_on_an_ordinary_table_it_is_so_to_the_minute(ordinary, now):
+    limit = now - KEPT_ROWS
+    second = timedelta(seconds=1)
+    store(limit - 2 * second, limit - second, limit, limit + second)
+
+    deleted = retention.apply(now=now + 59 * second)
 
     assert deleted == 2
-    assert set(AttentionMetric.objects.values_list("time", flat=True)) == {
-        NOON,
-        NOON + timedelta(seconds=1),
-    }
+    assert kept() == [limit, limit + second]
 
 
-def test_deleting_costs_few_queries_however_many_rows(
-    db, django_assert_max_num_queries
-):
+def test_minutes_outlive_the_rows_they_came_from(at_every_tier, now):
+    old = now - KEPT_ROWS - 3 * DAY
+    store(old, old + timedelta(seconds=1), now - HOUR)
+    databases_minutes = sorted(AttentionMinute.objects.values_list())
+
+    expire(at_every_tier, now)
+
+    assert kept() == [now - HOUR]
+    assert sorted(AttentionMinute.objects.values_list()) == databases_minutes
+
+
+def test_doing_it_again_does_nothing(at_every_tier, now):
+    store(now - KEPT_ROWS - 3 * DAY, now - HOUR)
+    expire(at_every_tier, now)
+
+    assert expire(at_every_tier, now) == 0
+    assert kept() == [now - HOUR]
+
+
+@pytest.mark.hypertable
+def test_on_a_hypertable_of_ours_chunks_are_dropped(at_every_tier, now):
+    if at_every_tier is not Tier.APACHE:
+        pytest.skip("Only this tier drops chunks by a task.")
+    old = now - KEPT_ROWS - 5 * DAY
+    store(old, old + DAY, now)
+
+    assert retention.apply(now=now) == 2
+    with connections[router.alias()].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM show_chunks('attention_metrics')")
+        assert cursor.fetchone() == (1,)
+
+
+def test_it_costs_few_queries_however_many_rows(db):
+    with CaptureQueriesContext(connections[router.alias()]) as of_none:
+        retention.apply(now=NOON)
     insert.insert(
         [pictures.row(time=NOON - timedelta(seconds=second)) for second in range(500)]
     )
+    with CaptureQueriesContext(connections[router.alias()]) as of_many:
+        retention.apply(now=NOON + KEPT_ROWS + DAY)
 
-    with django_assert_max_num_queries(1, using=router.alias()):
-        retention.delete_older_than(NOON + timedelta(days=1))
+    assert len(of_many) <= len(of_none)
 
 
 def test_samples_stay_as_long_as_people_were_told():
     assert retention.DAYS == consent_text.KEPT_DAYS
+
+
+def kept():
+    return sorted(AttentionMetric.objects.values_list("time", flat=True))
+
+
+def expire(has: Tier, now) -> int:
+    """Let rows expire in the way of the tier; return how many rows or chunks went."""
+    if has is not Tier.COMMUNITY:
+        return retention.apply(now=now)
+    assert retention.apply(now=now) == 0
+    before = len(kept())
+    with connections[router.alias()].cursor() as cursor:
+        for job in policies.jobs():
+            if job.purpose in {
+                policies.REFRESH.purpose,
+                policies.RETENTION.purpose,
+            }:
+                cursor.execute("CALL run_job(%s)", [job.number])
+    return before - len(kept())

@@ -12,8 +12,9 @@ from django.conf import settings as django_settings
 from django.db import connection, models
 
 from analytics.models import Alert, AttentionMetric, AttentionMinute
-from analytics.timeseries import router, tier
+from analytics.timeseries import router, schema, tier
 from analytics.timeseries.router import TimeseriesRouter
+from analytics.timeseries.tier import Tier
 from meetings.models import Meeting
 
 ROUTER = TimeseriesRouter()
@@ -87,6 +88,15 @@ def second_database(transactional_db: None) -> Iterator[str]:
         server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+def _tables_of_time_series() -> set[str]:
+    minutes_are_ours = tier.current() is not Tier.COMMUNITY
+    return {
+        schema.METRICS,
+        schema.MINUTES,
+        *((schema.STORED_MINUTES, schema.STORED_UNTIL) if minutes_are_ours else ()),
+    }
+
+
 def _url(known: dict[str, Any], name: str) -> str:
     password = f":{known['password']}" if known.get("password") else ""
     return (
@@ -131,6 +141,6 @@ print(*tables)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
         f"timeseries 90.0 1 {tier.current()}",
-        "attention_metrics attention_metrics_1min django_migrations",
+        " ".join(sorted({*_tables_of_time_series(), "django_migrations"})),
     ]
     assert AttentionMetric.objects.count() == 0
