@@ -13,15 +13,49 @@ from django.conf import settings as django_settings
 from django.test import Client
 from pytest_django import Settings
 
+from analytics.timeseries import tier
+from analytics.timeseries.tier import Tier
 from meetings.models import Meeting, Participant
 from tests import factories
 from users.models import User
 
+_DATABASE_FIXTURES = {"db", "transactional_db"}
+_TIERS = {
+    "hypertable": ((Tier.APACHE, Tier.COMMUNITY), "make test"),
+    "community": ((Tier.COMMUNITY,), "TIMESCALE_TEST_URL=postgres://… make test"),
+}
 _CONNECT = {"connect", "connect_ex"}
 
 
 class OutsideWorldError(RuntimeError):
     """A test wanted to talk to another machine."""
+
+
+# --- Databases and their tiers -------------------------------------------------
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let every test that uses the database use the second one too, if there is one."""
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        if mark is not None:
+            options = {**mark.kwargs, "databases": "__all__"}
+            item.add_marker(pytest.mark.django_db(*mark.args, **options), append=False)
+        elif _DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.django_db(databases="__all__"))
+
+
+@pytest.fixture(autouse=True)
+def tier_that_the_test_needs(request: pytest.FixtureRequest) -> None:
+    """Skip a test of hypertables where there are none, and say what brings them."""
+    for mark, (tiers, command) in _TIERS.items():
+        if request.node.get_closest_marker(mark) is None:
+            continue
+        request.getfixturevalue("db")
+        found = tier.current()
+        if found not in tiers:
+            pytest.skip(f"The database is {found}, not {' or '.join(tiers)}: {command}")
 
 
 # --- Surroundings ------------------------------------------------------------

@@ -18,6 +18,8 @@ import psycopg
 from django.conf import settings
 from django.db import connections
 
+from analytics.timeseries.router import TIMESERIES
+
 START_WITHIN_S = 90
 
 
@@ -38,7 +40,10 @@ class Site:
 def running(data: Path) -> Iterator[Site]:
     """Start the site on a free port and end it."""
     environment = os.environ | {
-        "DATABASE_URL": _database_url(),
+        "DATABASE_URL": _url("default"),
+        "TIMESERIES_DATABASE_URL": _url(TIMESERIES)
+        if TIMESERIES in connections
+        else "",
         "REDIS_URL": settings.REDIS_URL,
         "DJANGO_SETTINGS_MODULE": "attention_site.settings",
         # The test process signs sessions and tickets with the same key.
@@ -70,10 +75,18 @@ def running(data: Path) -> Iterator[Site]:
 
 @contextlib.contextmanager
 def database_away() -> Iterator[None]:
-    """Refuse and cut connections to the test database, as a stopped server would."""
-    name = connections["default"].settings_dict["NAME"]
-    connections["default"].close()
-    with psycopg.connect(_database_url("postgres"), autocommit=True) as other:
+    """Refuse and cut connections to the test databases, as a stopped server would."""
+    connections.close_all()
+    with contextlib.ExitStack() as away:
+        for alias in connections:
+            away.enter_context(_one_database_away(alias))
+        yield
+
+
+@contextlib.contextmanager
+def _one_database_away(alias: str) -> Iterator[None]:
+    name = connections[alias].settings_dict["NAME"]
+    with psycopg.connect(_url(alias, "postgres"), autocommit=True) as other:
         other.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false')
         try:
             other.execute(
@@ -86,8 +99,8 @@ def database_away() -> Iterator[None]:
             other.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true')
 
 
-def _database_url(name: str | None = None) -> str:
-    values = connections["default"].settings_dict
+def _url(alias: str, name: str | None = None) -> str:
+    values = connections[alias].settings_dict
     password = f":{quote(values['PASSWORD'])}" if values["PASSWORD"] else ""
     user = f"{quote(values['USER'])}{password}@" if values["USER"] else ""
     host = quote(values["HOST"] or "localhost", safe="")

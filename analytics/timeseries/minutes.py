@@ -46,6 +46,9 @@ def advance(*, now: datetime) -> int:
         if since >= until:
             return 0
         stored = _store(cursor, "time >= %s AND time < %s", [since, until])
+        if not stored:
+            # So that what comes later is computed from its rows, and not late.
+            return 0
         cursor.execute(f"UPDATE {STORED_UNTIL} SET moment = %s", [until])
     return stored
 
@@ -62,8 +65,12 @@ def hold(cursor: CursorWrapper) -> None:
 def add_late(
     cursor: CursorWrapper, arrived: Iterable[tuple[uuid.UUID, datetime]]
 ) -> None:
-    """Store the minutes again into which rows, by meeting and time, came too late."""
+    """Store the minutes again into which rows, by meeting and time, came too late.
+
+    Part of the caller's transaction, or after it where TimescaleDB cannot do it there.
+    """
     if not are_ours(cursor):
+        _add_late_to_continuous(cursor.db.alias, (time for _, time in arrived))
         return
     until = stored_until(cursor)
     late = [(meeting_id, time) for meeting_id, time in arrived if time < until]
@@ -78,6 +85,17 @@ def add_late(
                 floor(max(times)) + MINUTE,
             ],
             _REPLACE,
+        )
+
+
+def _add_late_to_continuous(alias: str, times: Iterable[datetime]) -> None:
+    # The policy leaves out the last minute, and what is older than an hour for good.
+    latest = datetime.now(UTC) - MINUTE
+    late = [time for time in times if time < latest]
+    if late:
+        start, end = floor(min(late)), floor(max(late)) + MINUTE
+        transaction.on_commit(
+            lambda: refresh_continuous(alias, start, end), using=alias
         )
 
 

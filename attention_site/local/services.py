@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import psycopg
 import redis
@@ -27,8 +28,30 @@ class Services:
     servers: tuple[Server, ...]  # in the order in which they are to be started
 
     def environment(self) -> dict[str, str]:
-        """Return the variables that name them."""
-        return {"DATABASE_URL": self.database_url, "REDIS_URL": self.redis_url}
+        """Return the variables that name them, and what names a second database.
+
+        What .env says about that is for the containers, as with the others.
+        """
+        return {
+            "DATABASE_URL": self.database_url,
+            "TIMESERIES_DATABASE_URL": os.environ.get("TIMESERIES_DATABASE_URL", ""),
+            "REDIS_URL": self.redis_url,
+        }
+
+    def create_second_database(self) -> dict[str, str]:
+        """Create a database for the time series beside the first, if there is none.
+
+        Returns the variable that names it. Raises LocalError where that is not
+        allowed.
+        """
+        parts = urlsplit(self.database_url)
+        second = parts._replace(path=f"{parts.path}_timeseries").geturl()
+        try:
+            postgres.create_database(second)
+        except psycopg.Error as error:
+            reason = str(error).splitlines()[0]
+            raise LocalError(f"No second database could be made: {reason}") from None
+        return {"TIMESERIES_DATABASE_URL": second}
 
 
 def prepared(place: folders.Folders, *, throwaway: bool = False) -> Services:
@@ -80,11 +103,12 @@ def require_reachable(services: Services) -> None:
 
 @contextmanager
 def running(
-    place: folders.Folders, *, throwaway: bool = False
+    place: folders.Folders, *, throwaway: bool = False, second_database: bool = False
 ) -> Iterator[Mapping[str, str]]:
     """Start what the environment does not name, and end it afterwards.
 
-    Yields the variables that name PostgreSQL and Redis.
+    Yields the variables that name PostgreSQL and Redis, with `second_database` also
+    a database of their own for the time series.
     """
     services = prepared(place, throwaway=throwaway)
     started: list[Running] = []
@@ -96,6 +120,7 @@ def running(
         )
         for server, (_, child) in zip(services.servers, started, strict=True):
             wait_until_ready(server, child)
-        yield services.environment()
+        second = services.create_second_database() if second_database else {}
+        yield services.environment() | second
     finally:
         processes.stop(started[::-1])

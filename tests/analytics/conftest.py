@@ -8,7 +8,7 @@ import hypothesis
 import pytest
 from channels.testing import WebsocketCommunicator
 from django.conf import settings as django_settings
-from django.db import connection
+from django.db import connections
 from pytest_django import Settings
 
 from analytics import simulation
@@ -107,12 +107,13 @@ def postgres_away(
     transactional_db: None, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[bool], None]]:
     """Switch: call it with True, and PostgreSQL refuses; with False, it is back."""
-    port = connection.settings_dict["PORT"]
+    ports = {one.alias: one.settings_dict["PORT"] for one in connections.all()}
     nobody = closed_port()
 
     def switch(away: bool) -> None:
-        connection.close()
-        connection.settings_dict["PORT"] = nobody if away else port
+        for one in connections.all():
+            one.close()
+            one.settings_dict["PORT"] = nobody if away else ports[one.alias]
 
     yield switch
     switch(False)

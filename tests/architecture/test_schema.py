@@ -252,7 +252,7 @@ OUR_INDEXES = {
 
 _FRAMEWORK_PREFIXES = ("django_", "auth_", "users_")
 
-pytestmark = pytest.mark.django_db(databases="__all__")
+pytestmark = pytest.mark.django_db
 
 
 def _lines(text: str) -> set[str]:
@@ -340,12 +340,14 @@ def test_a_table_has_its_indexes(table):
 
 
 def test_there_is_no_table_beyond_the_schema_and_ours():
-    with connections["default"].cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relkind IN ('r', 'v', 'm', 'p')"
-            " AND relnamespace = 'public'::regnamespace"
-        )
-        tables = {name for (name,) in cursor.fetchall()}
+    tables = set()
+    for database in connections.all():
+        with database.cursor() as cursor:
+            cursor.execute(
+                "SELECT relname FROM pg_class WHERE relkind IN ('r', 'v', 'm', 'p')"
+                " AND relnamespace = 'public'::regnamespace"
+            )
+            tables |= {name for (name,) in cursor.fetchall()}
 
     ours = {name for name in tables if not name.startswith(_FRAMEWORK_PREFIXES)}
     assert ours == set(COLUMNS) | set(OUR_COLUMNS)

@@ -18,7 +18,7 @@ import redis
 import websockets
 from channels.db import database_sync_to_async
 from django.conf import settings
-from django.db import connection
+from django.db import connections
 from django.utils import timezone
 from websockets.typing import Origin
 
@@ -237,7 +237,7 @@ def test_the_live_view_goes_on_while_postgresql_is_away(
 
     part = Part(clip, seconds=22, fps=FPS)
     heard = _play_and_watch(site, room, [(seat, part)], take_database_away())
-    connection.close()  # ours was cut too
+    connections.close_all()  # ours were cut too
 
     during = [
         person["received_at"]

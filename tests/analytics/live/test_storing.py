@@ -10,7 +10,7 @@ from django.db import connections
 from analytics import tasks
 from analytics.live import sample_buffer, storing
 from analytics.models import AttentionMetric
-from analytics.timeseries import insert
+from analytics.timeseries import insert, router
 from tests.analytics import pictures
 
 
@@ -101,7 +101,7 @@ def test_the_task_is_queued_once_however_many_ask(empty_redis):
 def test_nobody_stores_while_somebody_stores(db):
     """What a batch holds must not arrive after the end of its meeting."""
     with insert.alone():
-        other = connections["default"].copy()
+        other = connections[router.alias()].copy()
         try:
             with other.cursor() as cursor:
                 cursor.execute("SELECT pg_try_advisory_lock(%s)", [insert._LOCK])

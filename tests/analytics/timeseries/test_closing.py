@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from analytics.models import AttentionMetric
-from analytics.timeseries import closing, insert, queries
+from analytics.timeseries import closing, insert, queries, router
 from analytics.timeseries.insert import SampleRow
 from tests.analytics import pictures
 from tests.analytics.pictures import MEETING
@@ -104,7 +104,7 @@ def test_samples_of_another_meeting_keep_their_ids(db):
 
 def test_however_many_people_it_is_one_statement(stored, django_assert_max_num_queries):
     # With the savepoint around it.
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(3, using=router.alias()):
         closing.unlink(MEETING, bucket=TEN_S)
 
 

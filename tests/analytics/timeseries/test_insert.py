@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import connections
 
 from analytics.models import AttentionMetric
-from analytics.timeseries import insert
+from analytics.timeseries import insert, router
 from tests.analytics import pictures
 
 
@@ -67,7 +67,7 @@ def test_people_and_meetings_do_not_collide(db):
 
 
 def test_nothing_to_insert_is_no_query(db, django_assert_num_queries):
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(0, using=router.alias()):
         assert insert.insert([]) == 0
 
 
@@ -98,13 +98,14 @@ def test_while_postgresql_is_away_an_error_says_so(postgres_away):
 
 
 def test_many_rows_are_few_queries(db, django_assert_max_num_queries):
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(5, using=router.alias()):
         insert.insert(rows(5000))
 
 
 def test_the_columns_are_those_of_the_table(db):
-    with connection.cursor() as cursor:
-        description = connection.introspection.get_table_description(
+    database = connections[router.alias()]
+    with database.cursor() as cursor:
+        description = database.introspection.get_table_description(
             cursor, "attention_metrics"
         )
 

@@ -12,11 +12,17 @@ from django.conf import settings as django_settings
 from django.db import connection, models
 
 from analytics.models import Alert, AttentionMetric, AttentionMinute
-from analytics.timeseries import router
+from analytics.timeseries import router, tier
 from analytics.timeseries.router import TimeseriesRouter
 from meetings.models import Meeting
 
 ROUTER = TimeseriesRouter()
+
+
+@pytest.fixture
+def one_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The time series lie with everything else."""
+    monkeypatch.delitem(django_settings.DATABASES, "timeseries", raising=False)
 
 
 @pytest.fixture
@@ -25,7 +31,8 @@ def two_databases(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(django_settings.DATABASES, "timeseries", {})
 
 
-def test_one_database_holds_everything(db):
+@pytest.mark.usefixtures("one_database")
+def test_one_database_holds_everything():
     assert router.alias() == "default"
     assert ROUTER.db_for_read(AttentionMetric) == "default"
     assert ROUTER.allow_migrate("default", "analytics", "attentionmetric")
@@ -69,7 +76,7 @@ def test_every_table_is_in_one_database(table, in_default, in_timeseries):
 def second_database(transactional_db: None) -> Iterator[str]:
     """URL of an empty database beside the one under test."""
     known: dict[str, Any] = connection.get_connection_params()
-    name = f"{known['dbname']}_timeseries"
+    name = f"{known['dbname']}_beside"
     address = {key: known[key] for key in ("host", "port", "user") if key in known}
     with psycopg.connect(
         **address, password=known.get("password"), dbname="postgres", autocommit=True
@@ -123,7 +130,7 @@ print(*tables)
 
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
-        "timeseries 90.0 1 plain",
+        f"timeseries 90.0 1 {tier.current()}",
         "attention_metrics attention_metrics_1min django_migrations",
     ]
     assert AttentionMetric.objects.count() == 0

@@ -6,14 +6,14 @@ and both can be set up in a transaction that is rolled back.
 
 import pytest
 from django.db import Error as DatabaseError
-from django.db import connection
+from django.db import connections
 
-from analytics.timeseries import tier
+from analytics.timeseries import router, tier
 from analytics.timeseries.tier import Tier
 
 
 def catalogue(*hypertables: str) -> None:
-    with connection.cursor() as cursor:
+    with connections[router.alias()].cursor() as cursor:
         cursor.execute("CREATE SCHEMA timescaledb_information")
         cursor.execute(
             "CREATE TABLE timescaledb_information.hypertables (hypertable_name name)"
@@ -25,7 +25,7 @@ def catalogue(*hypertables: str) -> None:
 
 
 def licence(name: str) -> None:
-    with connection.cursor() as cursor:
+    with connections[router.alias()].cursor() as cursor:
         cursor.execute("SELECT set_config('timescaledb.license', %s, true)", [name])
 
 
