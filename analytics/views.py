@@ -97,7 +97,6 @@ def report(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         "rules": room_series,
         "kept_days": consent_text.KEPT_DAYS,
         "is_aggregate": meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE,
-        "is_individual": meeting.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL,
     }
     if found.summary:
         context["is_hidden"] = _is_hidden(meeting, found.summary)

@@ -7,8 +7,6 @@ within three seconds whatever the state of the others.
 
 import functools
 import time
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Any
 
 from django.db import DatabaseError, ProgrammingError, connections
@@ -21,19 +19,11 @@ from analytics.live.redis_client import RedisAwayError
 from analytics.timeseries import router, tier
 from analytics.vision import model_files
 from analytics.vision.errors import MissingModelError
-
-LIMIT_S = 2.0
-"""Time that one check may take; they run side by side."""
+from attention_site import asking
+from attention_site.asking import NotReadyError, Unavailable
 
 NEEDED_QUEUES = ("live", "default")
 """Without a worker for these nothing is scored, or nothing is stored."""
-
-# A check that hangs keeps its thread until the socket under it gives up.
-_threads = ThreadPoolExecutor(max_workers=8, thread_name_prefix="readyz")
-
-
-class NotReadyError(Exception):
-    """A part does not do its work; the message is one sentence without secrets."""
 
 
 @require_safe
@@ -47,15 +37,14 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 def readyz(request: HttpRequest) -> JsonResponse:
     """Say part by part whether the site can do its work; 503 when it cannot."""
-    checks = _run(
-        {
-            "database": _check_database,
-            "timeseries": _check_timeseries,
-            "redis": _check_redis,
-            "workers": _check_workers,
-            "models": _check_models,
-        }
-    )
+    asked = {
+        "database": asking.begin(_check_database),
+        "timeseries": asking.begin(_check_timeseries),
+        "redis": asking.begin(_check_redis),
+        "workers": asking.begin(_check_workers),
+        "models": asking.begin(check_models),
+    }
+    checks = {name: _said(one.outcome()) for name, one in asked.items()}
     is_ready = all(check["status"] == "ok" for check in checks.values())
     return JsonResponse(
         {"status": "ok" if is_ready else "unavailable", "checks": checks},
@@ -63,32 +52,10 @@ def readyz(request: HttpRequest) -> JsonResponse:
     )
 
 
-def _run(checks: dict[str, Callable[[], dict[str, Any]]]) -> dict[str, dict[str, Any]]:
-    futures = {name: _threads.submit(_alone, check) for name, check in checks.items()}
-    wait(futures.values(), timeout=LIMIT_S)
-    return {name: _outcome(future) for name, future in futures.items()}
-
-
-def _alone(check: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """Run a check and leave no database connection open in this thread."""
-    try:
-        return check()
-    finally:
-        connections.close_all()
-
-
-def _outcome(future: Future[dict[str, Any]]) -> dict[str, Any]:
-    if not future.done():
-        future.cancel()
-        return _unavailable(f"No answer within {LIMIT_S:.0f} s.")
-    try:
-        return {"status": "ok", **future.result()}
-    except NotReadyError as error:
-        return _unavailable(str(error))
-
-
-def _unavailable(problem: str) -> dict[str, Any]:
-    return {"status": "unavailable", "problem": problem}
+def _said(answer: dict[str, Any] | Unavailable) -> dict[str, Any]:
+    if isinstance(answer, Unavailable):
+        return {"status": "unavailable", "problem": answer.problem}
+    return {"status": "ok", **answer}
 
 
 def _check_database() -> dict[str, Any]:
@@ -148,7 +115,8 @@ def _check_workers() -> dict[str, Any]:
     return dict(processes)
 
 
-def _check_models() -> dict[str, Any]:
+def check_models() -> dict[str, Any]:
+    """Name the face detector; raises NotReadyError when a model file is missing."""
     try:
         files = _checked_models()
     except MissingModelError as error:

@@ -265,6 +265,7 @@ UNFOLD = {
     "SITE_URL": reverse_lazy("meetings:list"),
     "SITE_ICON": lambda request: static("img/mark.svg"),
     "SHOW_VIEW_ON_SITE": False,
+    "SIDEBAR": {"navigation": "attention_site.system.navigation.sidebar"},
     # The teal of static/css/site.css, from light to dark.
     "COLORS": {
         "primary": {

@@ -6,6 +6,7 @@ from django.templatetags.static import static
 from django.urls import include, path
 
 from attention_site import health
+from attention_site.system import page
 
 
 def favicon(request: HttpRequest) -> HttpResponse:
@@ -17,6 +18,7 @@ urlpatterns = [
     path("favicon.ico", favicon),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("admin/system/", page.system, name="system"),
     path("admin/", admin.site.urls),
     path("", include("users.urls")),
     path("", include("meetings.urls")),

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from analytics.models import Alert, AttentionMetric, MeetingSummary
+from analytics.timeseries import insert
+from analytics.timeseries.insert import SampleRow
 from meetings.models import Consent, Meeting, Participant
 from meetings.services import meetings as meeting_services
 from meetings.services import seats as seat_services
@@ -71,13 +73,23 @@ def metric(
 ) -> AttentionMetric:
     """Store one measured moment of a seat that agreed."""
     assert seat.sample_id is not None
-    return AttentionMetric.objects.create(
+    values = {
+        "gaze_score": None,
+        "head_pose_score": None,
+        "eye_openness_score": None,
+        "is_looking_away": False,
+        "is_drowsy": False,
+        "weight_s": 1.0,
+    }
+    row = SampleRow(
+        time=at,
         meeting_id=seat.meeting_id,
         participant_id=seat.sample_id,
-        time=at,
         attention_score=score,
-        **fields,
+        **(values | fields),
     )
+    insert.insert([row])
+    return AttentionMetric.objects.get(pk=(row.meeting_id, row.participant_id, at))
 
 
 def alert(seat: Participant, **fields: Any) -> Alert:

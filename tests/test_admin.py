@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.contrib import admin
 from django.contrib.auth.hashers import check_password
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.db.models import Model
 from django.forms import Form
@@ -353,6 +354,47 @@ def test_deleting_a_meeting_deletes_its_samples(staff_client: Client, seat):
 
     assert not Meeting.objects.filter(pk=seat.meeting_id).exists()
     assert AttentionMetric.objects.get().meeting_id == kept.meeting_id
+
+
+def test_what_was_measured_of_a_person_can_be_erased(staff_client: Client, seat):
+    factories.metric(seat)
+    factories.ended(seat.meeting)
+    address = reverse("admin:meetings_participant_erase", args=[seat.pk])
+
+    asked = staff_client.get(address)
+    response = staff_client.post(address, {"_form_submitted": "on"})
+
+    assert "Erase what was measured of this person?" in asked.content.decode()
+    assert response["HX-Redirect"] == _change(seat, "meetings_participant")
+    assert AttentionMetric.objects.count() == 0
+
+
+def test_nobody_is_erased_in_a_live_meeting(staff_client: Client, seat):
+    factories.metric(seat)
+
+    response = staff_client.post(
+        reverse("admin:meetings_participant_erase", args=[seat.pk]),
+        {"_form_submitted": "on"},
+    )
+
+    assert response.status_code == 403
+    assert AttentionMetric.objects.count() == 1
+
+
+def test_staff_who_only_look_erase_nobody(host: User, host_client: Client, seat):
+    host.is_staff = True
+    host.save()
+    host.user_permissions.add(Permission.objects.get(codename="view_participant"))
+    factories.metric(seat)
+    factories.ended(seat.meeting)
+
+    response = host_client.post(
+        reverse("admin:meetings_participant_erase", args=[seat.pk]),
+        {"_form_submitted": "on"},
+    )
+
+    assert response.status_code == 403
+    assert AttentionMetric.objects.count() == 1
 
 
 def _delete(staff_client: Client, meeting: Meeting) -> None:

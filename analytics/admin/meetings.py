@@ -14,11 +14,15 @@ from unfold.dataclasses import ActionDialog
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
+from analytics.live.redis_client import RedisAwayError
 from analytics.services import erasing, running
 from meetings.admin import MeetingAdmin as PlainMeetingAdmin
+from meetings.admin import ParticipantAdmin as PlainParticipantAdmin
 from meetings.models import Consent, Meeting, Participant
+from meetings.services.meetings import MeetingStateError
 
 admin.site.unregister(Meeting)
+admin.site.unregister(Participant)
 
 _LINK = '<a class="text-primary-600 dark:text-primary-500" href="{}?meeting={}">{}</a>'
 
@@ -103,3 +107,47 @@ class MeetingAdmin(PlainMeetingAdmin):
         """Lead to the minutes."""
         address = reverse("admin:analytics_attentionminute_changelist")
         return format_html(_LINK, address, meeting.pk, "Show minute by minute")
+
+
+@admin.register(Participant)
+class ParticipantAdmin(PlainParticipantAdmin):
+    """Seats whose samples can be erased."""
+
+    actions_detail = ("erase",)
+
+    @action(
+        description="Erase what was measured",
+        url_path="erase",
+        permissions=["erase"],
+        variant=ActionVariant.DANGER,
+        dialog=ActionDialog(
+            title="Erase what was measured of this person?",
+            description="Every score, minute and alert of this seat is deleted, and "
+            "the summary of the meeting is computed again without them. "
+            "This cannot be undone.",
+            form_class=None,
+            form_submit_text="Erase",
+        ),
+    )
+    def erase(self, request: HttpRequest, form: Form, object_id: str) -> HttpResponse:
+        """Delete the samples of a seat."""
+        seat = Participant.objects.select_related("meeting", "user").get(pk=object_id)
+        try:
+            rows = erasing.erase_person(seat)
+        except (MeetingStateError, RedisAwayError) as error:
+            self.message_user(request, str(error), messages.ERROR)
+        else:
+            self.message_user(
+                request, f"{rows} rows of {seat} are erased.", messages.SUCCESS
+            )
+        address = reverse("admin:meetings_participant_change", args=[object_id])
+        return HttpResponse(headers={"HX-Redirect": address})
+
+    def has_erase_permission(self, request: HttpRequest, object_id: str) -> bool:
+        """Whether this person may delete seats and the meeting is not live."""
+        may_delete = request.user.has_perm("meetings.delete_participant")
+        return bool(may_delete) and not (
+            Participant.objects.filter(
+                pk=object_id, meeting__status=Meeting.Status.ACTIVE
+            ).exists()
+        )

@@ -98,6 +98,15 @@ def length() -> int:
     return int(sync_client().xlen(KEY))
 
 
+def oldest_at() -> datetime | None:
+    """Since when the oldest sample waits; None when none does."""
+    entries = sync_client().xrange(KEY, count=1)
+    if not entries:
+        return None
+    # Redis names an entry by the millisecond in which it came.
+    return datetime.fromtimestamp(int(entries[0][0].partition(b"-")[0]) / 1000, UTC)
+
+
 def dropped() -> int:
     """Samples that had to go because the stream was full."""
     return int(sync_client().get(DROPPED_KEY) or 0)

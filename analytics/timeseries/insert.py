@@ -3,10 +3,12 @@
 import contextlib
 import uuid
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
+from django.db.backends.utils import CursorWrapper
 
 from analytics.timeseries import minutes, router
 
@@ -30,8 +32,12 @@ class SampleRow:
 _LOCK = 0x5A3D1E
 """Any number that no other advisory lock of the database has."""
 
-_COLUMNS = ", ".join(field.name for field in fields(SampleRow))
+_NAMES = tuple(field.name for field in fields(SampleRow))
+_COLUMNS = ", ".join(_NAMES)
 _TYPES = ("timestamptz", "uuid", "uuid", *["float8"] * 4, "bool", "bool", "float8")
+
+# dataclasses.astuple copies every value deeply: 65 µs a row, the rest of COPY takes 2.
+_values = attrgetter(*_NAMES)
 
 
 @contextlib.contextmanager
@@ -58,27 +64,37 @@ def insert(rows: Sequence[SampleRow]) -> int:
     if not rows:
         return 0
     alias = router.alias()
-    wrap_errors = connections[alias].wrap_database_errors
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         minutes.hold(cursor)
-        cursor.execute(
-            "CREATE TEMPORARY TABLE IF NOT EXISTS arriving_metrics "
-            "(LIKE attention_metrics) ON COMMIT DELETE ROWS"
-        )
-        # Django's cursor wraps the errors of its own methods only.
-        with (
-            wrap_errors,
-            cursor.copy(
-                f"COPY arriving_metrics ({_COLUMNS}) FROM STDIN (FORMAT BINARY)"
-            ) as copy,
-        ):
-            copy.set_types(_TYPES)
-            for row in rows:
-                copy.write_row(astuple(row))
-        cursor.execute(
-            f"INSERT INTO attention_metrics ({_COLUMNS}) "
-            f"SELECT {_COLUMNS} FROM arriving_metrics ON CONFLICT DO NOTHING"
-        )
-        new = int(cursor.rowcount)
-        minutes.add_late(cursor, "arriving_metrics")
+        try:
+            # Rows that are there already come after a crash only, and looking for them
+            # by way of another table costs half as much again.
+            with transaction.atomic(using=alias):
+                _copy(cursor, "attention_metrics", rows)
+            new = len(rows)
+        except IntegrityError:
+            new = _insert_missing(cursor, rows)
+        minutes.add_late(cursor, ((row.meeting_id, row.time) for row in rows))
     return new
+
+
+def _insert_missing(cursor: CursorWrapper, rows: Sequence[SampleRow]) -> int:
+    cursor.execute(
+        "CREATE TEMPORARY TABLE IF NOT EXISTS arriving_metrics "
+        "(LIKE attention_metrics) ON COMMIT DELETE ROWS"
+    )
+    _copy(cursor, "arriving_metrics", rows)
+    cursor.execute(
+        f"INSERT INTO attention_metrics ({_COLUMNS}) "
+        f"SELECT {_COLUMNS} FROM arriving_metrics ON CONFLICT DO NOTHING"
+    )
+    return int(cursor.rowcount)
+
+
+def _copy(cursor: CursorWrapper, table: str, rows: Sequence[SampleRow]) -> None:
+    question = f"COPY {table} ({_COLUMNS}) FROM STDIN (FORMAT BINARY)"
+    # Django's cursor wraps the errors of its own methods only.
+    with cursor.db.wrap_database_errors, cursor.copy(question) as copy:
+        copy.set_types(_TYPES)
+        for row in rows:
+            copy.write_row(_values(row))

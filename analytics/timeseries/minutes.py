@@ -9,6 +9,7 @@ nothing, and minutes stay longer than rows.
 """
 
 import uuid
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -45,6 +46,9 @@ def advance(alias: str | None = None, *, now: datetime) -> int:
         if since >= until:
             return 0
         stored = _store(cursor, "time >= %s AND time < %s", [since, until])
+        if not stored:
+            # So that what comes later is computed from its rows, and not late.
+            return 0
         cursor.execute(f"UPDATE {STORED_UNTIL} SET moment = %s", [until])
     return stored
 
@@ -58,21 +62,41 @@ def hold(cursor: CursorWrapper) -> None:
     cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
 
 
-def add_late(cursor: CursorWrapper, arrived: str) -> None:
-    """Store the minutes again into which rows of the table `arrived` came too late."""
+def add_late(
+    cursor: CursorWrapper, arrived: Iterable[tuple[uuid.UUID, datetime]]
+) -> None:
+    """Store the minutes again into which rows, by meeting and time, came too late.
+
+    Part of the caller's transaction, or after it where TimescaleDB cannot do it there.
+    """
     if not are_ours(cursor):
+        _add_late_to_continuous(cursor, [time for _, time in arrived])
         return
-    cursor.execute(
-        "SELECT min(time), max(time), array_agg(DISTINCT meeting_id)"
-        f" FROM {arrived} WHERE time < (SELECT moment FROM {STORED_UNTIL})"
-    )
-    first, last, meetings = cursor.fetchone()
-    if first is not None:
+    until = stored_until(cursor)
+    late = [(meeting_id, time) for meeting_id, time in arrived if time < until]
+    if late:
+        times = [time for _, time in late]
         _store(
             cursor,
             "meeting_id = ANY(%s) AND time >= %s AND time < %s",
-            [meetings, floor(first), floor(last) + MINUTE],
+            [
+                list({meeting_id for meeting_id, _ in late}),
+                floor(min(times)),
+                floor(max(times)) + MINUTE,
+            ],
             _REPLACE,
+        )
+
+
+def _add_late_to_continuous(cursor: CursorWrapper, times: Sequence[datetime]) -> None:
+    # The policy leaves out the last minute, and what is older than an hour for good.
+    until = datetime.now(UTC) - MINUTE
+    late = [time for time in times if time < until]
+    if late:
+        alias = cursor.db.alias
+        start, end = floor(min(late)), floor(max(late)) + MINUTE
+        transaction.on_commit(
+            lambda: refresh_continuous(alias, start, end), using=alias
         )
 
 

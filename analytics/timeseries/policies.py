@@ -42,6 +42,10 @@ class Job:
     failures: int
     is_failing: bool
 
+    def is_overdue(self, *, now: datetime) -> bool:
+        """Whether it should have started a while ago."""
+        return self.next_start_at is not None and self.next_start_at < now - OVERDUE
+
 
 REFRESH = Policy(
     "refreshing the minutes",
@@ -109,12 +113,7 @@ def run_neglected(*, now: datetime) -> list[Job]:
     Not in a transaction: jobs commit. A job that fails here too is logged, and stays
     failing in `jobs`.
     """
-    neglected = [
-        job
-        for job in jobs()
-        if job.is_failing
-        or (job.next_start_at is not None and job.next_start_at < now - OVERDUE)
-    ]
+    neglected = [job for job in jobs() if job.is_failing or job.is_overdue(now=now)]
     for job in neglected:
         try:
             with connections[router.alias()].cursor() as cursor:

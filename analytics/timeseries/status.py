@@ -35,7 +35,8 @@ class Status:
     """How the time series are kept now.
 
     Rows from before `kept_since` are to be gone. Minutes before `stored_until` are
-    stored by us; it is None on `community`, where TimescaleDB does that.
+    stored by us; it is None on `community`, where TimescaleDB does that. Rows wait
+    when minutes after it are over.
     """
 
     database: str
@@ -47,6 +48,7 @@ class Status:
     kept_since: datetime
     stored_until: datetime | None
     jobs: list[Job]
+    are_rows_waiting: bool = False
 
     @property
     def is_retention_late(self) -> bool:
@@ -69,6 +71,7 @@ def read(*, now: datetime) -> Status:
         cursor.execute("SHOW server_version")
         (version,) = cursor.fetchone()
         until = minutes.stored_until(cursor) if minutes.are_ours(cursor) else None
+        waiting = until is not None and _are_rows_waiting(cursor, until, now)
         table = (
             _of_table(cursor, now)
             if has is Tier.PLAIN
@@ -84,7 +87,16 @@ def read(*, now: datetime) -> Status:
         kept_since=now - minutes.KEPT_ROWS,
         stored_until=until,
         jobs=policies.jobs(),
+        are_rows_waiting=waiting,
     )
+
+
+def _are_rows_waiting(cursor: CursorWrapper, since: datetime, now: datetime) -> bool:
+    cursor.execute(
+        f"SELECT EXISTS (SELECT FROM {schema.METRICS} WHERE time >= %s AND time < %s)",
+        [since, minutes.floor(now) - minutes.MINUTE],
+    )
+    return bool(cursor.fetchone()[0])
 
 
 def _of_table(cursor: CursorWrapper, now: datetime) -> Table:

@@ -4,6 +4,7 @@ Fetched by apt from the mirrors that this machine uses, with its signatures chec
 nothing is installed, and the lists of a newer Debian stay in a folder of their own.
 """
 
+import re
 import tarfile
 from pathlib import Path
 
@@ -18,8 +19,6 @@ _KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _OPTIONS = {
     "Acquire::Retries": "3",
     "Acquire::Languages": "none",
-    # Else a list that could not be fetched is only a warning.
-    "APT::Update::Error-Mode": "any",
     # The user that apt gives root up for cannot enter the folders of root.
     "APT::Sandbox::User": "root",
 }
@@ -32,11 +31,18 @@ def unpack_headers(major: int, version: str, tree: Path, steps: Steps) -> None:
     newer ones, newer programs are unpacked over the old.
     """
     folder = steps.folder / "packages"
-    folder.mkdir()
+    (folder / "lists/partial").mkdir(parents=True)
     headers = f"postgresql-server-dev-{major}"
-    if not steps.succeeds(*_apt_get(folder, "download", f"{headers}={version}")):
-        names = (headers, f"postgresql-{major}", f"postgresql-client-{major}")
-        steps.run("apt-get download", *_apt_get(folder, "download", *names))
+    exactly = f"{headers}={version}"
+    if not steps.succeeds(*_apt_get(folder, "download", exactly)):
+        # This machine's lists are old, or were removed with all that apt can spare.
+        fresh = {"Dir::State::lists": str(folder / "lists")}
+        steps.run("apt-get update", *_apt_get(folder, "update", **fresh))
+        if not steps.succeeds(*_apt_get(folder, "download", exactly, **fresh)):
+            names = (headers, f"postgresql-{major}", f"postgresql-client-{major}")
+            steps.run(
+                "apt-get download", *_apt_get(folder, "download", *names, **fresh)
+            )
     for package in folder.glob("*.deb"):
         steps.run("dpkg-deb", "dpkg-deb", "--extract", str(package), str(tree))
 
@@ -54,6 +60,8 @@ def unpack_source(version: str, steps: Steps) -> Path:
         "Dir::Cache": str(folder / "cache"),
         "Dir::Etc::sourcelist": str(sources),
         "Dir::Etc::sourceparts": "/dev/null",
+        # Else a list that could not be fetched is only a warning.
+        "APT::Update::Error-Mode": "any",
     }
     steps.run("apt-get update", *_apt_get(folder, "update", **state))
     steps.run(
@@ -80,20 +88,18 @@ def _apt_get(folder: Path, command: str, *names: str, **state: str) -> list[str]
 
 def _mirror() -> str:
     """Return the address of the Debian archive that this machine uses."""
-    codename = os_release().get("VERSION_CODENAME", "")
-    listed = processes.run(
-        ["apt-get", "indextargets", "--format", "$(REPO_URI) $(RELEASE) $(COMPONENT)"]
-    )
-    for line in listed.stdout.splitlines():
-        address, _, rest = line.partition(" ")
-        if rest == f"{codename} main":
-            return address
-    raise LocalError(
-        "apt names no mirror of Debian here, so TimescaleDB's source cannot be fetched"
-    )
+    codename = re.escape(_os_release().get("VERSION_CODENAME", ""))
+    # Of the ways to ask, the one that needs no lists to have been fetched.
+    told = processes.run(["apt-get", "update", "--print-uris"]).stdout
+    found = re.search(rf"'(\S+)/dists/{codename}/InRelease'", told)
+    if found is None:
+        raise LocalError(
+            "apt names no mirror of Debian here, so TimescaleDB cannot be fetched"
+        )
+    return found[1]
 
 
-def os_release() -> dict[str, str]:
+def _os_release() -> dict[str, str]:
     """Return what /etc/os-release says, empty where there is none."""
     try:
         lines = Path("/etc/os-release").read_text().splitlines()

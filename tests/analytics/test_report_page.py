@@ -1,5 +1,6 @@
 """The report of an ended meeting."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from analytics.services import summaries
-from analytics.timeseries import retention
+from analytics.timeseries import insert
 from meetings.models import Consent, Meeting, Participant
 from tests import factories
+from tests.analytics import expiring, pictures
 from users.models import User
 
 MINUTES = 5
@@ -24,10 +26,18 @@ def _ended(meeting: Meeting) -> Meeting:
 
 
 def _measured(seat: Participant, *, score: float) -> None:
-    for second in range(MINUTES * 60):
-        factories.metric(
-            seat, at=factories.NOON + timedelta(seconds=second), score=score
-        )
+    insert.insert(
+        [
+            pictures.row(
+                meeting_id=seat.meeting_id,
+                participant_id=seat.sample_id,
+                time=factories.NOON + timedelta(seconds=second),
+                attention_score=score,
+                weight_s=1.0,
+            )
+            for second in range(MINUTES * 60)
+        ]
+    )
 
 
 def test_the_report_says_its_result_in_one_sentence(
@@ -129,9 +139,10 @@ def test_an_empty_room_is_called_empty(host_client: Client, host: User) -> None:
 
 
 def _expire() -> None:
-    retention.delete_older_than(factories.NOON + timedelta(days=1))
+    expiring.expire(now=factories.NOON + timedelta(days=91))
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_summary_stays_when_the_samples_are_deleted(
     host_client: Client, seat: Participant
 ) -> None:
@@ -143,11 +154,31 @@ def test_the_summary_stays_when_the_samples_are_deleted(
 
     assert "30 of 100" in page
     assert "low once for a minute or longer" in page
-    assert "The curve was deleted after 90 days" in page
-    assert "What was measured of each person was deleted after 90 days" in page
+    assert "Single scores were deleted after 90 days" in page
+    assert "mean of each minute" in page
+    assert 'class="segments"' not in page
     assert "Not measured" not in page
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_minutes_stay_when_the_samples_are_deleted(
+    host_client: Client, seat: Participant
+) -> None:
+    _measured(seat, score=30)
+    meeting = _ended(seat.meeting)
+    summaries.compute(meeting)
+    before = host_client.get(_url(meeting)).context["people"]
+    _expire()
+
+    context = host_client.get(_url(meeting)).context
+
+    assert context["people"] == before
+    assert json.loads(context["room"]) == [
+        [factories.NOON.timestamp() + 60 * minute, 30.0] for minute in range(5)
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_the_summary_of_a_room_stays_when_the_samples_are_deleted(
     host_client: Client, host: User
 ) -> None:
@@ -161,6 +192,7 @@ def test_the_summary_of_a_room_stays_when_the_samples_are_deleted(
 
     assert "71 of 100" in page
     assert "no score is shown" not in page
+    assert "The curve was deleted after 90 days" in page
 
 
 def test_where_nobody_was_measured_nothing_was_deleted(

@@ -56,8 +56,10 @@ def test_the_curve_has_ten_second_means_of_everybody_and_each(seat):
 
     history = selectors.live_history(seat.meeting, now=NOON + timedelta(minutes=1))
 
-    start_s = NOON.timestamp()
-    expected = [(start_s, 80.0), (start_s + 10, 40.0)]
+    scores = [80.0, 40.0, None, None, None, None]
+    expected = [
+        (NOON.timestamp() + 10 * span, score) for span, score in enumerate(scores)
+    ]
     assert history == {
         "bucket_s": 10,
         "room": expected,
@@ -71,7 +73,18 @@ def test_the_curve_reaches_back_for_half_an_hour(seat):
 
     history = selectors.live_history(seat.meeting, now=NOON + timedelta(minutes=41))
 
-    assert [at_s for at_s, _ in history["room"]] == [NOON.timestamp() + 2400]
+    first_s, last_s = NOON.timestamp() + 11 * 60, NOON.timestamp() + 41 * 60 - 10
+    assert (history["room"][0][0], history["room"][-1][0]) == (first_s, last_s)
+    known = [at_s for at_s, score in history["room"] if score is not None]
+    assert known == [NOON.timestamp() + 2400]
+
+
+def test_the_curve_begins_with_the_meeting(seat):
+    measure(seat, *[80.0] * 10)
+
+    history = selectors.live_history(seat.meeting, now=NOON + timedelta(seconds=30))
+
+    assert [at_s - NOON.timestamp() for at_s, _ in history["room"]] == [0, 10, 20]
 
 
 def test_a_meeting_without_rows_has_an_empty_curve(live_meeting):
