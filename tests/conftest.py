@@ -21,7 +21,6 @@ from tests.analytics.timeseries import databases
 from users.models import User
 
 _DATABASE_FIXTURES = {"db", "transactional_db"}
-_COMMITTING_FIXTURES = {"transactional_db", "live_server"}
 _TIERS = {
     "hypertable": ((Tier.APACHE, Tier.COMMUNITY), "make test"),
     "community": ((Tier.COMMUNITY,), "TIMESCALE_TEST_URL=postgres://… make test"),
@@ -42,10 +41,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         mark = item.get_closest_marker("django_db")
         if mark is not None:
-            options = {**mark.kwargs, "databases": "__all__"}
-            item.add_marker(pytest.mark.django_db(*mark.args, **options), append=False)
-        elif _DATABASE_FIXTURES.intersection(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.django_db(databases="__all__"))
+            everywhere = pytest.mark.django_db(
+                *mark.args, **{**mark.kwargs, "databases": "__all__"}
+            )
+            item.add_marker(everywhere, append=False)
+        elif found := _DATABASE_FIXTURES.intersection(
+            getattr(item, "fixturenames", ())
+        ):
+            commits = "transactional_db" in found
+            item.add_marker(
+                pytest.mark.django_db(transaction=commits, databases="__all__")
+            )
 
 
 @pytest.fixture(scope="session")
@@ -64,8 +70,7 @@ def no_minute_stays(
     """Empty, after a test that commits, what Django does not know to be a table."""
     yield
     mark = request.node.get_closest_marker("django_db")
-    is_marked = mark is not None and (mark.args or mark.kwargs.get("transaction"))
-    if is_marked or _COMMITTING_FIXTURES.intersection(request.fixturenames):
+    if mark is not None and (mark.args or mark.kwargs.get("transaction")):
         with django_db_blocker.unblock():
             databases.empty_minutes()
 

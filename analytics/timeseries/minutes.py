@@ -72,8 +72,8 @@ def add_late(
     if not are_ours(cursor):
         _add_late_to_continuous(cursor, [time for _, time in arrived])
         return
-    until = stored_until(cursor)
-    late = [(meeting_id, time) for meeting_id, time in arrived if time < until]
+    since, until = _kept_since(), stored_until(cursor)
+    late = [one for one in arrived if since <= one[1] < until]
     if late:
         times = [time for _, time in late]
         _store(
@@ -90,8 +90,8 @@ def add_late(
 
 def _add_late_to_continuous(cursor: CursorWrapper, times: Sequence[datetime]) -> None:
     # The policy leaves out the last minute, and what is older than an hour for good.
-    until = datetime.now(UTC) - MINUTE
-    late = [time for time in times if time < until]
+    since, until = _kept_since(), datetime.now(UTC) - MINUTE
+    late = [time for time in times if since <= time < until]
     if late:
         alias = cursor.db.alias
         start, end = floor(min(late)), floor(max(late)) + MINUTE
@@ -106,7 +106,7 @@ def refresh(meeting_id: uuid.UUID, *, start: datetime, end: datetime) -> None:
     Part of the caller's transaction, or after it where TimescaleDB cannot do it there.
     """
     alias = router.alias()
-    start, end = floor(start), floor(end) + MINUTE
+    start, end = max(floor(start), _kept_since()), floor(end) + MINUTE
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         if not are_ours(cursor):
             transaction.on_commit(
@@ -116,7 +116,7 @@ def refresh(meeting_id: uuid.UUID, *, start: datetime, end: datetime) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         span: list[Any] = [
             meeting_id,
-            max(start, floor(datetime.now(UTC) - KEPT_ROWS) + MINUTE),
+            start,
             min(end, stored_until(cursor)),
         ]
         cursor.execute(
@@ -169,6 +169,11 @@ def refresh_continuous(alias: str, start: datetime, end: datetime) -> None:
 def floor(moment: datetime) -> datetime:
     """Return the start of the minute of `moment`."""
     return moment.replace(second=0, microsecond=0)
+
+
+def _kept_since() -> datetime:
+    """Return the first minute that is sure to have all its rows."""
+    return floor(datetime.now(UTC) - KEPT_ROWS) + MINUTE
 
 
 def are_ours(cursor: CursorWrapper) -> bool:
