@@ -80,6 +80,19 @@ def at_every_tier(
 
 
 @pytest.fixture
+def community(
+    db: None,
+    database_at: Callable[[Tier], str],
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """Use an empty database of the community tier; for tests marked so."""
+    name = database_at(Tier.COMMUNITY)
+    with databases.in_use(name), django_db_blocker.unblock():
+        databases.empty()
+        yield
+
+
+@pytest.fixture
 def now() -> datetime:
     """The present minute: policies of the database look at its own clock."""
     return minutes.floor(datetime.now(UTC))

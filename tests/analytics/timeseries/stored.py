@@ -13,7 +13,9 @@ from django.db import connections
 from analytics.models import AttentionMetric, AttentionMinute
 from analytics.timeseries import minutes, policies, router, schema
 from analytics.timeseries.insert import SampleRow
+from analytics.timeseries.minutes import KEPT_ROWS
 from analytics.timeseries.policies import Policy
+from analytics.timeseries.tier import Tier
 
 Key = tuple[datetime, uuid.UUID, uuid.UUID]
 Numbers = tuple[float | None, ...]
@@ -76,6 +78,14 @@ def _rounded(values: Iterable[Any]) -> Numbers:
     return tuple(None if value is None else round(value, 6) for value in values)
 
 
+def store_minutes(has: Tier, *, now: datetime) -> None:
+    """Store the minutes of all rows, however old: policies look at the last hour."""
+    if has is Tier.COMMUNITY:
+        minutes.refresh_continuous(router.alias(), now - 2 * KEPT_ROWS, now)
+    else:
+        minutes.advance(now=now)
+
+
 def run_job(*wanted: Policy) -> None:
     """Let the database run some of its policies now."""
     purposes = {policy.purpose for policy in wanted}
@@ -93,8 +103,10 @@ def compress() -> int:
             [schema.METRICS],
         )
         cursor.execute(
-            "SELECT count(*) FILTER (WHERE is_compressed)"
+            "SELECT bool_and(is_compressed), count(*)"
             " FROM timescaledb_information.chunks WHERE hypertable_name = %s",
             [schema.METRICS],
         )
-        return int(cursor.fetchone()[0])
+        are_all, count = cursor.fetchone()
+    assert are_all
+    return int(count)
