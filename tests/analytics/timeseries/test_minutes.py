@@ -232,10 +232,12 @@ def test_late_rows_of_two_at_once_are_all_in_the_minute(at_every_tier, now):
     keep(at_every_tier, now)
     second = timedelta(seconds=1)
 
-    with beside(lambda: insert.insert([pictures.row(time=old + second)])) as other:
-        with transaction.atomic(using=router.alias()):
-            insert.insert([pictures.row(time=old)])
-            other()
+    with (
+        beside(lambda: insert.insert([pictures.row(time=old + second)])) as other,
+        transaction.atomic(using=router.alias()),
+    ):
+        insert.insert([pictures.row(time=old)])
+        other()
 
     assert len(stored.rows()) == 3
     assert_true()
@@ -249,10 +251,12 @@ def test_nobody_brings_back_what_is_being_erased(at_every_tier, now):
     keep(at_every_tier, now)
     late = rows(old + timedelta(milliseconds=1), participant_id=PEOPLE[1])
 
-    with beside(lambda: insert.insert(late)) as other:
-        with transaction.atomic(using=router.alias()):
-            closing.erase_people([PEOPLE[0]])
-            other()
+    with (
+        beside(lambda: insert.insert(late)) as other,
+        transaction.atomic(using=router.alias()),
+    ):
+        closing.erase_people([PEOPLE[0]])
+        other()
 
     assert_true()
     assert PEOPLE[0] not in {key[2] for key in stored.found_minutes()}
