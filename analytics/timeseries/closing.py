@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connections, transaction
+from django.db.backends.utils import CursorWrapper
 
 from analytics.timeseries import minutes, router, schema
 from analytics.timeseries.schema import METRICS
@@ -15,18 +16,20 @@ def drop_after(meeting_id: uuid.UUID, moment: datetime) -> int:
     alias = router.alias()
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
         cursor.execute(
-            f"SELECT max(time) FROM {METRICS} WHERE meeting_id = %s AND time > %s",
+            "SELECT min(time), max(time)"
+            f" FROM {METRICS} WHERE meeting_id = %s AND time > %s",
             [meeting_id, moment],
         )
-        (last,) = cursor.fetchone()
-        if last is None:
+        first, last = cursor.fetchone()
+        if first is None:
             return 0
+        _lift_limit(cursor)
         cursor.execute(
             f"DELETE FROM {METRICS} WHERE meeting_id = %s AND time > %s",
             [meeting_id, moment],
         )
         deleted = int(cursor.rowcount)
-        minutes.refresh(meeting_id, start=moment, end=last)
+        minutes.refresh(meeting_id, start=first, end=last)
     return deleted
 
 
@@ -41,6 +44,7 @@ def unlink(meeting_id: uuid.UUID, *, bucket: timedelta) -> int:
     length = str(bucket.total_seconds())
     span = f"date_bin(%s::interval, time, {schema.ORIGIN})"
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+        _lift_limit(cursor)
         cursor.execute(
             f"""
             WITH spans AS MATERIALIZED (
@@ -85,7 +89,19 @@ def erase_people(sample_ids: list[uuid.UUID]) -> int:
 def _erase(condition: str, parameters: list[Any]) -> int:
     alias = router.alias()
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
+        _lift_limit(cursor)
         # Minutes first: this keeps others from filling them again from the rows.
         gone = minutes.forget(cursor, condition, parameters)
         cursor.execute(f"DELETE FROM {METRICS} WHERE {condition}", parameters)
         return gone + int(cursor.rowcount)
+
+
+def _lift_limit(cursor: CursorWrapper) -> None:
+    """Let this transaction change as many rows of compressed chunks as it has to.
+
+    By default 100,000: a person of four hours has more.
+    """
+    cursor.execute(
+        "SELECT set_config(name, '0', true) FROM pg_settings"
+        " WHERE name = 'timescaledb.max_tuples_decompressed_per_dml_transaction'"
+    )

@@ -26,6 +26,9 @@ KEPT_ROWS = timedelta(days=90)
 _LOCK = 0x5A3D1F
 """Shared by who inserts, exclusive for who moves the end of what is stored."""
 
+_LATE_LOCK = 0x5A3D20
+"""For who stores minutes again for late rows, so as to see those of the one before."""
+
 _REPLACE = (
     " ON CONFLICT (meeting_id, participant_id, bucket) DO UPDATE SET "
     + ", ".join(f"{name} = EXCLUDED.{name}" for name in schema.AGGREGATES)
@@ -75,6 +78,7 @@ def add_late(
     since, until = _kept_since(), stored_until(cursor)
     late = [one for one in arrived if since <= one[1] < until]
     if late:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LATE_LOCK])
         times = [time for _, time in late]
         _store(
             cursor,
@@ -130,12 +134,12 @@ def refresh(meeting_id: uuid.UUID, *, start: datetime, end: datetime) -> None:
 def forget(cursor: CursorWrapper, condition: str, parameters: list[Any]) -> int:
     """Delete stored minutes, however old, and return how many.
 
-    On `community` they are deleted from where TimescaleDB keeps them, which nothing
-    may fill meanwhile; to be called before the rows go, in the same transaction.
+    Nothing may fill them meanwhile: to be called before the rows go, in the same
+    transaction. On `community` they are deleted from where TimescaleDB keeps them.
     """
     if are_ours(cursor):
         table = STORED_MINUTES
-        hold(cursor)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     else:
         table = materialized(cursor)
         cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")

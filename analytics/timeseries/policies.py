@@ -108,12 +108,16 @@ def jobs() -> list[Job]:
 
 
 def run_neglected(*, now: datetime) -> list[Job]:
-    """Run the jobs that failed or are overdue, and return them.
+    """Run the jobs that failed, are overdue or never ran, and return them.
 
     Not in a transaction: jobs commit. A job that fails here too is logged, and stays
     failing in `jobs`.
     """
-    neglected = [job for job in jobs() if job.is_failing or job.is_overdue(now=now)]
+    neglected = [
+        job
+        for job in jobs()
+        if job.is_failing or job.last_run_at is None or job.is_overdue(now=now)
+    ]
     for job in neglected:
         try:
             with connections[router.alias()].cursor() as cursor:

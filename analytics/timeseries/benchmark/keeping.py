@@ -29,7 +29,8 @@ def settle(filled: Sequence[Filled], *, now: datetime) -> None:
     """Store the minutes, and let the planner know the rows; not in a transaction."""
     alias = router.alias()
     if tier.current() is Tier.COMMUNITY:
-        minutes.refresh_continuous(alias, None, now)
+        start = min(meeting.start for meeting in filled)
+        minutes.refresh_continuous(alias, start, now)
     else:
         minutes.advance(now=now + minutes.MINUTE)
         for meeting in filled:

@@ -1,6 +1,7 @@
 """Databases at every tier that the server of this run can have."""
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
 
@@ -39,6 +40,25 @@ def ordinary(
         yield name
 
 
+@pytest.fixture(scope="session")
+def database_at(
+    ordinary_database: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Callable[[Tier], str]]:
+    """Return the name of a database at a tier, which all tests share that ask for it."""
+    with ExitStack() as stack:
+
+        @functools.cache
+        def named(wanted: Tier) -> str:
+            with django_db_blocker.unblock():
+                name = f"{ordinary_database}_{wanted}"
+                stack.enter_context(databases.created(name, template=ordinary_database))
+                with databases.in_use(name):
+                    databases.bring_to(wanted)
+                return name
+
+        yield named
+
+
 @pytest.fixture(
     params=[
         pytest.param(Tier.PLAIN),
@@ -46,11 +66,30 @@ def ordinary(
         pytest.param(Tier.COMMUNITY, marks=pytest.mark.community),
     ]
 )
-def at_every_tier(request: pytest.FixtureRequest, ordinary: str) -> Tier:
-    """Use a database of its own at each tier in turn, and return the tier."""
+def at_every_tier(
+    request: pytest.FixtureRequest,
+    db: None,
+    database_at: Callable[[Tier], str],
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Tier]:
+    """Use an empty database at each tier in turn, and return the tier."""
     wanted: Tier = request.param
-    databases.bring_to(wanted)
-    return wanted
+    with databases.in_use(database_at(wanted)), django_db_blocker.unblock():
+        databases.empty()
+        yield wanted
+
+
+@pytest.fixture
+def community(
+    db: None,
+    database_at: Callable[[Tier], str],
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """Use an empty database of the community tier; for tests marked so."""
+    name = database_at(Tier.COMMUNITY)
+    with databases.in_use(name), django_db_blocker.unblock():
+        databases.empty()
+        yield
 
 
 @pytest.fixture

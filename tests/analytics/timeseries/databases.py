@@ -134,6 +134,14 @@ def empty_minutes() -> None:
             cursor.execute(f"TRUNCATE {schema.MINUTES}")
 
 
+def empty() -> None:
+    """Delete every row and every minute of the database in use."""
+    assert is_for_tests(ALIAS)
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute(f"TRUNCATE {schema.METRICS}")
+    empty_minutes()
+
+
 def create_extension_if_there_is_one() -> None:
     """Create TimescaleDB in the database in use, and nothing that uses it."""
     if tier.offered() is not Tier.PLAIN:
