@@ -126,7 +126,8 @@ def _aggregate(alias: str) -> None:
                 f"SELECT * FROM {STORED_MINUTES} WHERE bucket < "
                 f"(SELECT coalesce(min(time), 'infinity') FROM {METRICS})"
             )
-            cursor.execute(schema.DROP_OWN_MINUTES)
+            for statement in schema.DROP_OWN_MINUTES:
+                cursor.execute(statement)
 
 
 def _fill_aggregate(alias: str) -> None:

@@ -239,7 +239,8 @@ ADDED_INDEXES = {
 
 TIME_INDEXES = {
     # Rows come in the order of time, so that a small index will do.
-    Tier.PLAIN: 'idx_metrics_time ("time")',
+    Tier.PLAIN: 'idx_metrics_time ("time")'
+    " WITH (pages_per_range='32', autosummarize='on')",
     # TimescaleDB's own, on every chunk.
     Tier.APACHE: '("time" DESC)',
     Tier.COMMUNITY: '("time" DESC)',
