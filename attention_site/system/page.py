@@ -33,7 +33,7 @@ def _show(request: HttpRequest) -> HttpResponse:
         request,
         "admin/system.html",
         {
-            **admin.site.eachcontext(request),
+            **admin.site.each_context(request),
             **context(facts),
             "title": "System",
             "refreshes": request.GET.get("refresh") != "off",
