@@ -10,7 +10,7 @@ import pytest
 
 from analytics.timeseries import insert, queries
 from analytics.timeseries.insert import SampleRow
-from analytics.timeseries.queries import Bucket, MeetingTotal, Slot
+from analytics.timeseries.queries import Bucket, Slot
 from analytics.timeseries.tier import Tier
 from tests.analytics import pictures
 from tests.analytics.pictures import MEETING
@@ -208,10 +208,6 @@ def test_the_trend_has_the_meetings_asked_for_in_that_order(rows):
     weights = sum(row.weight_s for row in rows)
     weighted = sum(row.attention_score * row.weight_s for row in rows)
     assert [one.meeting_id for one in found] == [OTHER, MEETING]
-    assert found[1] == MeetingTotal(
-        MEETING,
-        pytest.approx(weighted / weights),
-        pytest.approx(weights),
-        pytest.approx(0.0),
-        pytest.approx(0.0),
-    )
+    assert found[1].score == pytest.approx(weighted / weights)
+    assert found[1].measured_s == pytest.approx(weights)
+    assert found[1].looking_away_s == found[1].drowsy_s == 0.0

@@ -55,6 +55,7 @@ def test_of_a_hypertable_chunks_are_counted(at_every_tier, now):
     assert found.table.chunks == (3 if is_hypertable else None)
     assert found.table.compressed_chunks == (0 if is_hypertable else None)
     if is_hypertable:
+        assert found.table.oldest_at is not None
         assert now - 3 * DAY < found.table.oldest_at <= now - 2 * DAY
 
 
@@ -71,6 +72,7 @@ def test_the_ratio_of_compression_is_measured(community, now):
 
     found = status.read(now=now).table
     assert found.compressed_chunks == compressed == found.chunks
+    assert found.compression_ratio is not None
     assert found.compression_ratio > 3
 
 
