@@ -101,10 +101,11 @@ format: setup ## Format the source and repair what can be repaired
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: setup ## Measure the vision code and the live path
+bench: setup ## Measure the vision code, the live path and the time series
 	$(BIN)/python -m analytics.vision bench $(CLIP)
 	$(LOCAL) run --start -- $(BIN)/python manage.py bench_pipeline
 	$(LOCAL) run --start -- $(BIN)/python manage.py bench_live
+	$(SERVICES) $(BIN)/python manage.py bench_timeseries
 
 peers: setup $(PEERS_VENV)/.installed ## Install MediaPipe on its own, to be measured beside us (Python 3.11 or 3.12)
 	@$(BIN)/pytest --quiet tests/vision/evaluation/peers/check_mediapipe.py

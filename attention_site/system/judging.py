@@ -138,8 +138,9 @@ def _of_job(facts: Facts, job: Job) -> Iterator[Finding]:
     yield Finding(
         Level.WARNING,
         what,
-        "A beat task runs it every five minutes in the database's place, so that the "
-        "work gets done; the cause is in the database's list of errors:",
+        "A beat task tries it every five minutes in the database's place; whether "
+        "that works, the worker for the queue default logs. The database's own list "
+        "of errors:",
         _ERRORS_QUERY.format(job.number),
     )
 

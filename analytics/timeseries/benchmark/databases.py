@@ -35,7 +35,8 @@ class Database:
     def in_use(self) -> Iterator[None]:
         """Let the time series be here."""
         has_one = TIMESERIES in settings.DATABASES
-        before = settings.DATABASES.get(TIMESERIES), has_one and connections[TIMESERIES]
+        if has_one:
+            before = settings.DATABASES[TIMESERIES], connections[TIMESERIES]
         settings.DATABASES[TIMESERIES] = self.settings
         connections[TIMESERIES] = self.connection
         try:
@@ -65,7 +66,8 @@ def beside(*, at_most: Tier = Tier.COMMUNITY) -> Iterator[Database]:
         database = _open(name)
         try:
             with database.in_use():
-                yield _with_tables(database, at_most)
+                ready = _with_tables(database, at_most)
+            yield ready
         finally:
             database.connection.close()
     finally:

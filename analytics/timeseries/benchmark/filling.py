@@ -62,7 +62,7 @@ def fill(rows: int, *, now: datetime, after: int = 0) -> list[Filled]:
     `now` is where the latest would end; with `after` as many meetings are there
     already. Counts are rounded to whole moments of everybody.
     """
-    meetings = []
+    meetings: list[Filled] = []
     left = rows
     while left >= PEOPLE:
         ticks = min(left, ROWS_PER_MEETING) // PEOPLE
