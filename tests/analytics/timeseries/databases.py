@@ -150,6 +150,12 @@ def create_extension_if_there_is_one() -> None:
         stop_workers()
 
 
+def obstruct_extension() -> None:
+    """Let CREATE EXTENSION fail in the database in use."""
+    with connections[ALIAS].cursor() as cursor:
+        cursor.execute("CREATE SCHEMA timescaledb_information")
+
+
 def powerless_account(name: str) -> dict[str, str]:
     """Return the settings of an account that may read the database, and little else."""
     role = f"{name}_reader"

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -25,7 +26,7 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 
 
-def ask(question: str, *parameters: object) -> list[tuple[object, ...]]:
+def ask(question: str, *parameters: Any) -> list[tuple[Any, ...]]:
     with connections[router.alias()].cursor() as cursor:
         cursor.execute(question, parameters)
         return cursor.fetchall() if cursor.description else []
@@ -127,7 +128,7 @@ def all_is_well(community: None, now) -> Iterator[None]:
     ask("DELETE FROM _timescaledb_internal.bgw_job_stat")
 
 
-def let(policy: Policy, change: str, *parameters: object) -> None:
+def let(policy: Policy, change: str, *parameters: Any) -> None:
     """Let one of the jobs seem to fare otherwise."""
     ask(
         f"UPDATE _timescaledb_internal.bgw_job_stat SET {change}"  # noqa: S608

@@ -191,8 +191,7 @@ def test_there_is_no_way_back(ordinary):
 @pytest.mark.hypertable
 def test_an_extension_that_cannot_be_created_is_told_to_an_administrator(ordinary):
     databases.bring_to(Tier.PLAIN)
-    with connections[router.alias()].cursor() as cursor:
-        cursor.execute("CREATE SCHEMA timescaledb_information")
+    databases.obstruct_extension()
 
     with pytest.raises(CannotUpgradeError) as caught:
         list(upgrade())
