@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from analytics import room_series
 from analytics.models import MeetingSummary
 from analytics.room_series import Segment
-from analytics.timeseries import minutes, queries
+from analytics.timeseries import gaps, minutes, queries
 from analytics.timeseries.queries import Bucket
 from meetings import selectors as meeting_selectors
 from meetings.models import Consent, Meeting
@@ -60,7 +60,7 @@ class Report:
 def live_history(meeting: Meeting, *, now: datetime) -> dict[str, Any]:
     """Return the curves of the last 30 minutes for the live page."""
     start = max(now - HISTORY, meeting.start_time or now)
-    slots = queries.slots(meeting.pk, start=start, end=now, bucket=BUCKET)
+    slots = gaps.slots(meeting.pk, start=start, end=now, bucket=BUCKET)
     people: dict[str, Series] | None = None
     if meeting.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL:
         people = {}

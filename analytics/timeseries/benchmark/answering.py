@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connections
 
-from analytics.timeseries import queries, router, schema
+from analytics.timeseries import gaps, queries, router, schema
 from analytics.timeseries.benchmark import timing
 from analytics.timeseries.benchmark.filling import Filled
 
@@ -51,7 +51,7 @@ def measure(meetings: Sequence[Filled], *, rows: int, rounds: int) -> list[Answe
         (
             "live curve, 30 min by 10 s",
             None,
-            lambda: queries.slots(
+            lambda: gaps.slots(
                 running.meeting_id, start=running.start, end=running.end, bucket=TEN_S
             ),
         ),

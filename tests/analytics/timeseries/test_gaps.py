@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from analytics.timeseries import insert, queries
+from analytics.timeseries import gaps, insert, queries
+from analytics.timeseries.gaps import Slot
 from analytics.timeseries.insert import SampleRow
-from analytics.timeseries.queries import Bucket, Slot
+from analytics.timeseries.queries import Bucket
 from analytics.timeseries.tier import Tier
 from tests.analytics import pictures
 from tests.analytics.pictures import MEETING
@@ -122,7 +123,7 @@ def test_slots_are_what_python_computes(rows, now, bucket, after, length):
     start = now - timedelta(hours=2) + after
     end = start + length
 
-    found = queries.slots(MEETING, start=start, end=end, bucket=bucket)
+    found = gaps.slots(MEETING, start=start, end=end, bucket=bucket)
 
     assert of_slots(found) == computed(rows, start, end, bucket)
     assert any(one.score is not None for one in found)
@@ -132,7 +133,7 @@ def test_slots_are_what_python_computes(rows, now, bucket, after, length):
 def test_buckets_are_the_slots_that_were_measured(rows, now, bucket):
     start = now - timedelta(hours=2)
     end = start + 12 * MINUTE
-    slots = queries.slots(MEETING, start=start, end=end, bucket=bucket)
+    slots = gaps.slots(MEETING, start=start, end=end, bucket=bucket)
 
     found = queries.buckets(MEETING, start=start, end=end, bucket=bucket)
 
@@ -147,8 +148,8 @@ def test_rows_and_minutes_give_the_same_numbers(rows, now, bucket):
     end = start + 15 * MINUTE
     almost = timedelta(microseconds=1)
 
-    from_minutes = queries.slots(MEETING, start=start, end=end, bucket=bucket)
-    from_rows = queries.slots(MEETING, start=start, end=end + almost, bucket=bucket)
+    from_minutes = gaps.slots(MEETING, start=start, end=end, bucket=bucket)
+    from_rows = gaps.slots(MEETING, start=start, end=end + almost, bucket=bucket)
 
     count = len(from_minutes)
     assert count > 0
@@ -164,7 +165,7 @@ def test_a_day_on_which_clocks_change_has_spans_like_any_other(at_every_tier, da
     end = start + timedelta(hours=5)
 
     for bucket in (timedelta(hours=1), timedelta(seconds=7)):
-        found = queries.slots(MEETING, start=midnight, end=end, bucket=bucket)
+        found = gaps.slots(MEETING, start=midnight, end=end, bucket=bucket)
         assert of_slots(found) == computed(rows, start, end, bucket)
 
 
@@ -174,8 +175,8 @@ def test_where_nothing_was_measured_there_is_nothing(at_every_tier, now):
 
     for bucket in (MINUTE, timedelta(seconds=7)):
         asked = {"start": start, "end": now + MINUTE, "bucket": bucket}
-        assert queries.slots(MEETING, **asked) == []
-        assert queries.slots(OTHER, **asked) == []
+        assert gaps.slots(MEETING, **asked) == []
+        assert gaps.slots(OTHER, **asked) == []
         assert queries.buckets(MEETING, **asked) == []
     assert queries.totals(MEETING) == []
     assert queries.trend([MEETING, OTHER]) == []
@@ -186,9 +187,7 @@ def test_a_range_of_nothing_has_no_slots(rows, now, length):
     start = rows[0].time
 
     for bucket in (MINUTE, timedelta(seconds=7)):
-        assert (
-            queries.slots(MEETING, start=start, end=start + length, bucket=bucket) == []
-        )
+        assert gaps.slots(MEETING, start=start, end=start + length, bucket=bucket) == []
 
 
 def test_a_slot_is_never_covered_more_than_wholly(at_every_tier, now):
@@ -196,7 +195,7 @@ def test_a_slot_is_never_covered_more_than_wholly(at_every_tier, now):
     insert.insert([pictures.row(time=now, weight_s=3.0)])
     second = timedelta(seconds=1)
 
-    (slot,) = queries.slots(MEETING, start=now, end=now + second, bucket=second)
+    (slot,) = gaps.slots(MEETING, start=now, end=now + second, bucket=second)
 
     assert slot.coverage == 1.0
     assert slot.measured_s == 3.0
