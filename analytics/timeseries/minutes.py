@@ -161,7 +161,8 @@ def refresh_continuous(alias: str, start: datetime, end: datetime) -> None:
         (oldest,) = cursor.fetchone()
         if oldest is None:
             return
-        start = max(start, oldest)
+        # Minutes that are not whole in the span would be left out.
+        start = floor(max(start, oldest))
         if end - start >= MINUTE:
             cursor.execute(
                 "CALL refresh_continuous_aggregate(%s, %s::timestamptz, "

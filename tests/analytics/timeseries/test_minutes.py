@@ -154,6 +154,17 @@ def test_nothing_is_computed_from_rows_that_are_gone(at_every_tier, now):
     assert stored.found_minutes() == before
 
 
+@pytest.mark.community
+def test_the_minute_in_which_a_refresh_begins_is_refreshed_too(community, now):
+    insert.insert(rows(now - 10 * MINUTE))
+
+    minutes.refresh_continuous(
+        router.alias(), now - 10 * MINUTE + timedelta(seconds=20), now
+    )
+
+    assert_true()
+
+
 # --- At the same time ----------------------------------------------------------
 
 
