@@ -29,7 +29,8 @@ def settle(filled: Sequence[Filled], *, now: datetime) -> None:
     """Store the minutes, and let the planner know the rows; not in a transaction."""
     alias = router.alias()
     if tier.current() is Tier.COMMUNITY:
-        start = min(meeting.start for meeting in filled)
+        # TimescaleDB refreshes whole minutes only: an uneven start leaves its own out.
+        start = minutes.floor(min(meeting.start for meeting in filled))
         minutes.refresh_continuous(alias, start, now)
     else:
         minutes.advance(now=now + minutes.MINUTE)
