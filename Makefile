@@ -105,7 +105,9 @@ bench: setup ## Measure the vision code, the live path and the time series
 	$(BIN)/python -m analytics.vision bench $(CLIP)
 	$(LOCAL) run --start -- $(BIN)/python manage.py bench_pipeline
 	$(LOCAL) run --start -- $(BIN)/python manage.py bench_live
-	$(SERVICES) $(BIN)/python manage.py bench_timeseries
+	@# Beside an ordinary table a hypertable, where one can be had.
+	LOCAL_POSTGRES="$$($(LOCAL) timescaledb)" DATABASE_URL= TIMESERIES_DATABASE_URL= \
+		$(SERVICES) $(BIN)/python manage.py bench_timeseries
 
 peers: setup $(PEERS_VENV)/.installed ## Install MediaPipe on its own, to be measured beside us (Python 3.11 or 3.12)
 	@$(BIN)/pytest --quiet tests/vision/evaluation/peers/check_mediapipe.py
