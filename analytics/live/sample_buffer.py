@@ -55,10 +55,15 @@ def pack(row: SampleRow) -> bytes:
 
 
 def unpack(packed: bytes) -> SampleRow:
-    """Return the sample; raises struct.error for bytes of another form."""
+    """Return the sample; raises struct.error for other bytes, ValueError for no number.
+
+    A score that is not a number would make every mean it goes into none.
+    """
     at_s, meeting, participant, attention, gaze, pose, eyes, flags, weight_s = (
         _PACKED.unpack(packed)
     )
+    if not (math.isfinite(attention) and math.isfinite(weight_s)):
+        raise ValueError(f"A score of {attention} for {weight_s} s")
     return SampleRow(
         time=datetime.fromtimestamp(at_s, UTC),
         meeting_id=uuid.UUID(bytes=meeting),

@@ -1,5 +1,6 @@
 """Samples that wait for PostgreSQL."""
 
+import math
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -77,6 +78,14 @@ def test_deleting_twice_does_no_harm(empty_redis):
         pytest.param({"s": b"short"}, id="too short"),
         pytest.param({"s": b"\xff" * 81}, id="a time that is none"),
         pytest.param({"other": b"field"}, id="another field"),
+        pytest.param(
+            {"s": sample_buffer.pack(pictures.row(attention_score=math.nan))},
+            id="a score that is no number",
+        ),
+        pytest.param(
+            {"s": sample_buffer.pack(pictures.row(weight_s=math.inf))},
+            id="a weight that is no number",
+        ),
     ],
 )
 def test_an_entry_that_cannot_be_read_is_removed_and_blocks_nobody(empty_redis, fields):
