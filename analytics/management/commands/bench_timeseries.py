@@ -100,17 +100,17 @@ def _measure(sizes: list[int], *, rounds: int, now: datetime) -> Results:
                 keeping.settle(filled, now=now)
                 meetings += filled
                 answers += answering.measure(meetings, rows=size, rounds=rounds)
+        for other in plain:
+            with other.in_use():
+                filling.fill(sizes[-1], now=now)
+        # Before anything is compressed, as the chunk of today never is.
+        speeds = inserting.measure([database, *plain], now=now, rounds=rounds)
         with database.in_use():
             room = keeping.room(rows=sizes[-1])
             upkeep = {
                 "storing a minute of 50 people": keeping.store_minute(now=now),
                 **keeping.erase(meetings),
             }
-        # Last, since its rows would be in the way of the answers.
-        for other in plain:
-            with other.in_use():
-                filling.fill(sizes[0], now=now)
-        speeds = inserting.measure([database, *plain], now=now, rounds=rounds)
     load.append(os.getloadavg()[0])
     return Results(database.tier, sizes, speeds, answers, upkeep, room, load)
 
