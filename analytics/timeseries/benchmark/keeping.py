@@ -77,19 +77,20 @@ def erase(meetings: Sequence[Filled]) -> dict[str, float]:
     return {name: 1000 * seconds for name, seconds in taken.items()}
 
 
-def room(*, rows: int) -> Room:
-    """Return the room taken by so many rows; compresses where that can be."""
+def room(*, rows: int, size: int) -> Room:
+    """Return the room of so many rows that took `size`; compresses where that can be."""
     has = tier.current()
-    before, after = _size(has), None
+    after = None
     with connections[router.alias()].cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {schema.MINUTES}")
         (stored,) = cursor.fetchone()
         if has is Tier.COMMUNITY:
             table = minutes.materialized(cursor)
-            size = "hypertable_size(%s::regclass)"
+            question = "hypertable_size(%s::regclass)"
         else:
-            table, size = schema.STORED_MINUTES, "pg_total_relation_size(%s::regclass)"
-        cursor.execute(f"SELECT {size}", [table])
+            table = schema.STORED_MINUTES
+            question = "pg_total_relation_size(%s::regclass)"
+        cursor.execute(f"SELECT {question}", [table])
         (minutes_bytes,) = cursor.fetchone()
         if has is Tier.COMMUNITY:
             cursor.execute(
@@ -97,18 +98,20 @@ def room(*, rows: int) -> Room:
                 " FROM show_chunks(%s::regclass) AS one",
                 [schema.METRICS],
             )
-            after = _size(has)
+            after = size_bytes()
     return Room(
         rows,
-        before / rows,
+        size / rows,
         None if after is None else after / rows,
         stored,
         int(minutes_bytes),
     )
 
 
-def _size(has: Tier) -> int:
-    size = "pg_total_relation_size" if has is Tier.PLAIN else "hypertable_size"
+def size_bytes() -> int:
+    """Return what the rows take now, indexes included."""
+    is_plain = tier.current() is Tier.PLAIN
+    question = "pg_total_relation_size" if is_plain else "hypertable_size"
     with connections[router.alias()].cursor() as cursor:
-        cursor.execute(f"SELECT {size}(%s::regclass)", [schema.METRICS])
+        cursor.execute(f"SELECT {question}(%s::regclass)", [schema.METRICS])
         return int(cursor.fetchone()[0])
