@@ -194,7 +194,7 @@ def test_a_picture_from_another_program_is_served(
         push(frame)
         time.sleep(1 / FPS)
 
-    _until(lambda: _rows(room), within_s=10)
+    _until(lambda: _rows(room), within_s=30)
     assert counters.read(room.pk)["scored"] > 30
     client.close()
 
