@@ -5,8 +5,10 @@ restarted. `readyz` asks everything that work needs, at the same time, and answe
 within three seconds whatever the state of the others.
 """
 
+import contextlib
 import functools
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import DatabaseError, ProgrammingError, connections
@@ -70,20 +72,24 @@ def _check_timeseries() -> dict[str, Any]:
 
 
 def _ask(alias: str) -> None:
+    with database_in_words(), connections[alias].cursor() as cursor:
+        cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
+
+
+def _tier() -> str:
+    with database_in_words():
+        return tier.current().value
+
+
+@contextlib.contextmanager
+def database_in_words() -> Iterator[None]:
+    """Say what an error of the database means; raises NotReadyError."""
     try:
-        with connections[alias].cursor() as cursor:
-            cursor.execute("SELECT 1 FROM django_migrations LIMIT 1")
+        yield
     except ProgrammingError as error:
         raise NotReadyError(
             "The database has no tables yet: run `python manage.py migrate`."
         ) from error
-    except DatabaseError as error:
-        raise NotReadyError("PostgreSQL does not answer.") from error
-
-
-def _tier() -> str:
-    try:
-        return tier.current().value
     except DatabaseError as error:
         raise NotReadyError("PostgreSQL does not answer.") from error
 

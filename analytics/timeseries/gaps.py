@@ -115,15 +115,7 @@ def _filled_by_postgresql(
     with connections[router.alias()].cursor() as cursor:
         cursor.execute(
             f"""
-            WITH measured AS (
-                SELECT {source.span} AS start, participant_id,
-                    sum({source.weighted}) / sum({source.measured}) AS score,
-                    sum({source.measured}) AS measured_s
-                FROM {source.table}
-                WHERE meeting_id = %s AND {source.time} >= %s AND {source.time} < %s
-                    AND {source.measured} > 0
-                GROUP BY start, participant_id
-            )
+            WITH measured AS ({source.means})
             SELECT extract(epoch FROM start)::float8, participant_id, score, measured_s
             FROM generate_series(
                 {SPAN.format(time="%s::timestamptz")},

@@ -69,16 +69,7 @@ def buckets(
         cursor.execute(
             f"""
             SELECT extract(epoch FROM start)::float8, participant_id, score, measured_s
-            FROM (
-                SELECT {source.span} AS start, participant_id,
-                    sum({source.weighted}) / sum({source.measured}) AS score,
-                    sum({source.measured}) AS measured_s
-                FROM {source.table}
-                WHERE meeting_id = %s AND {source.time} >= %s AND {source.time} < %s
-                    AND {source.measured} > 0
-                -- By instants: made epoch seconds of every row it takes twice as long.
-                GROUP BY start, participant_id
-            ) AS measured
+            FROM ({source.means}) AS measured
             ORDER BY start, participant_id
             """,
             [seconds(bucket), meeting_id, start, end],

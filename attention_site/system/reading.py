@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import Error as DatabaseError
-from django.db import ProgrammingError, connections
+from django.db import connections
 
 from analytics.live import (
     counters,
@@ -70,17 +69,11 @@ def read(*, now: datetime) -> Facts:
 
 
 def _time_series(now: datetime) -> Status:
-    try:
+    with health.database_in_words():
         # The connection lasts as long as the question.
         with connections[router.alias()].cursor() as cursor:
             cursor.execute(f"SET statement_timeout = {_STATEMENT_LIMIT_MS}")
         return status.read(now=now)
-    except ProgrammingError as error:
-        raise NotReadyError(
-            "The database has no tables yet: run `python manage.py migrate`."
-        ) from error
-    except DatabaseError as error:
-        raise NotReadyError("PostgreSQL does not answer.") from error
 
 
 def _live() -> Live:
