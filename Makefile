@@ -106,7 +106,7 @@ bench: setup ## Measure the vision code, the live path and the time series
 	$(LOCAL) run --start -- $(BIN)/python manage.py bench_pipeline
 	$(LOCAL) run --start -- $(BIN)/python manage.py bench_live
 	@# Beside an ordinary table a hypertable, where one can be had.
-	LOCAL_POSTGRES="$$($(LOCAL) timescaledb)" DATABASE_URL= TIMESERIES_DATABASE_URL= \
+	SECRET_KEY=bench LOCAL_POSTGRES="$$($(LOCAL) timescaledb)" DATABASE_URL= TIMESERIES_DATABASE_URL= \
 		$(SERVICES) $(BIN)/python manage.py bench_timeseries
 
 peers: setup $(PEERS_VENV)/.installed ## Install MediaPipe on its own, to be measured beside us (Python 3.11 or 3.12)
