@@ -31,6 +31,14 @@ class AttentionMetric(models.Model):
         db_default=1.0,
         help_text="Measured time that this sample stands for, in seconds.",
     )
+    off_target_s = models.FloatField(
+        null=True,
+        help_text="For how long the head has pointed off the screen by now, in seconds.",
+    )
+    eyes_closed_s = models.FloatField(
+        null=True,
+        help_text="For how long the eyes have been closed by now; empty: not known.",
+    )
 
     class Meta:
         db_table = "attention_metrics"
@@ -80,7 +88,12 @@ class AttentionMinute(models.Model):
 
 
 class Alert(models.Model):
-    """One stretch in which one rule held for one person; open until resolved."""
+    """One stretch in which one rule held for one person; open until resolved.
+
+    `created_at` is when the behaviour began, `resolved_at` when it was last seen. The
+    primary key follows from person, type and beginning, so that the same samples make
+    the same row however often they are judged.
+    """
 
     class AlertType(models.TextChoices):
         NOT_ATTENTIVE = "not_attentive", "Not facing the screen"
@@ -91,6 +104,12 @@ class Alert(models.Model):
         INFO = "info", "Info"
         WARNING = "warning", "Warning"
         CRITICAL = "critical", "Critical"
+
+    class Verdict(models.TextChoices):
+        """What the host says of an alert afterwards."""
+
+        CONFIRMED = "confirmed", "Right"
+        FALSE = "false", "False alarm"
 
     id = models.UUIDField(
         primary_key=True, default=uuid.uuid4, db_default=GENERATED_UUID, editable=False
@@ -107,6 +126,21 @@ class Alert(models.Model):
     duration_seconds = models.FloatField(null=True, blank=True)
     created_at = models.DateTimeField(null=True, db_default=NOW)
     resolved_at = models.DateTimeField(null=True, blank=True)
+    cause = models.CharField(
+        max_length=20,
+        null=True,
+        blank=True,
+        help_text="Which part of the rule opened it: see analytics.alerts.rules.Cause.",
+    )
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    snoozed_until = models.DateTimeField(null=True, blank=True)
+    note = models.TextField(null=True, blank=True)
+    verdict = models.CharField(max_length=20, choices=Verdict, null=True, blank=True)
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    notified_at = models.DateTimeField(null=True, blank=True, editable=False)
+    notified_severity = models.CharField(
+        max_length=20, choices=Severity, null=True, blank=True, editable=False
+    )
 
     class Meta:
         db_table = "alerts"
@@ -137,6 +171,12 @@ class MeetingSummary(models.Model):
     created_at = models.DateTimeField(null=True, db_default=NOW, editable=False)
     coverage = models.FloatField(
         null=True, help_text="Measured share of the time people were present, 0 to 1."
+    )
+    sparkline = models.JSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The room score in equal spans of the meeting; null: not measured.",
     )
 
     class Meta:

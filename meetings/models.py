@@ -26,6 +26,13 @@ class Meeting(models.Model):
         SELF = "self", "Each person sees their own"
         INDIVIDUAL = "individual", "The host sees each person"
 
+    class Sensitivity(models.TextChoices):
+        """How patient alerts are: analytics.alerts.presets has the seconds."""
+
+        RELAXED = "relaxed", "Relaxed"
+        STANDARD = "standard", "Standard"
+        STRICT = "strict", "Strict"
+
     id = models.UUIDField(
         primary_key=True, default=uuid.uuid4, db_default=GENERATED_UUID, editable=False
     )
@@ -53,6 +60,23 @@ class Meeting(models.Model):
         choices=PrivacyLevel,
         default=PrivacyLevel.INDIVIDUAL,
         db_default=PrivacyLevel.INDIVIDUAL.value,
+    )
+    sensitivity = models.CharField(
+        max_length=20,
+        choices=Sensitivity,
+        default=Sensitivity.STANDARD,
+        db_default=Sensitivity.STANDARD.value,
+    )
+    alert_rules = models.JSONField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The thresholds of alerts, as they were when the meeting started.",
+    )
+    scheduled_end_time = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Some time after it the meeting ends by itself.",
     )
 
     class Meta:

@@ -15,7 +15,10 @@ from analytics.timeseries import minutes, router
 
 @dataclass(frozen=True, slots=True)
 class SampleRow:
-    """One row. Scores 0.0 to 100.0, None is unknown; `time` is aware."""
+    """One row. Scores 0.0 to 100.0, None is unknown; `time` is aware.
+
+    `off_target_s` and `eyes_closed_s`: how long by then, 0.0 for on target and open.
+    """
 
     time: datetime
     meeting_id: uuid.UUID
@@ -27,6 +30,8 @@ class SampleRow:
     is_looking_away: bool
     is_drowsy: bool
     weight_s: float
+    off_target_s: float | None = None
+    eyes_closed_s: float | None = None
 
 
 _LOCK = 0x5A3D1E
@@ -34,7 +39,15 @@ _LOCK = 0x5A3D1E
 
 _NAMES = tuple(field.name for field in fields(SampleRow))
 _COLUMNS = ", ".join(_NAMES)
-_TYPES = ("timestamptz", "uuid", "uuid", *["float8"] * 4, "bool", "bool", "float8")
+_TYPES = (
+    "timestamptz",
+    "uuid",
+    "uuid",
+    *["float8"] * 4,
+    "bool",
+    "bool",
+    *["float8"] * 3,
+)
 
 # dataclasses.astuple copies every value deeply: 65 µs a row, the rest of COPY takes 2.
 _values = attrgetter(*_NAMES)
