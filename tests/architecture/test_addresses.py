@@ -7,7 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-OPEN = {"healthz", "readyz", "users:login", "users:signup", "users:logout"}
+OPEN = {
+    *("healthz", "readyz"),
+    *("users:login", "users:signup", "users:logout"),
+    *("set_language", "javascript_messages"),
+}
 """Addresses without a meeting that nobody needs to sign in for."""
 
 JOINING = {"meetings:join"}
