@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from meetings.models import Meeting, Participant
 from meetings.services.meetings import MeetingStateError
@@ -24,7 +25,9 @@ def edit(
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.is_ended:
-        raise MeetingStateError("This meeting has ended and cannot be changed.")
+        raise MeetingStateError(
+            gettext("This meeting has ended and cannot be changed.")
+        )
     meeting.title = title
     meeting.description = description or None
     if not meeting.is_live:
