@@ -22,7 +22,7 @@ def test_the_catalogue_is_kept_for_good(client: Client):
     answer = client.get(address)
 
     assert answer.status_code == 200
-    assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert answer.headers["Content-Type"] == 'text/javascript; charset="utf-8"'
     assert "immutable" in answer.headers["Cache-Control"]
     assert b"django.gettext" in answer.content
 
