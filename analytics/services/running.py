@@ -36,14 +36,16 @@ def start(meeting: Meeting, *, at: datetime) -> Meeting:
     return meeting
 
 
-def end(meeting: Meeting, *, at: datetime) -> Meeting:
+def end(
+    meeting: Meeting, *, at: datetime, reason: str = Meeting.EndReason.HOST
+) -> Meeting:
     """End the meeting, forget its live state and queue its summary.
 
     Raises MeetingStateError when it has not started.
     """
     with transaction.atomic():
         seats = list(meeting.participants.values_list("pk", flat=True))
-        meeting = meetings.end(meeting, at=at)
+        meeting = meetings.end(meeting, at=at, reason=reason)
         transaction.on_commit(lambda: _close(meeting.pk, seats))
     return meeting
 
