@@ -4,25 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('meetings', '0004_alert_settings'),
+        ("meetings", "0004_alert_settings"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='meeting',
-            name='end_reason',
-            field=models.CharField(blank=True, choices=[('host', 'The host ended it'), ('staff', 'Staff ended it'), ('empty', 'Ended by itself after everybody had left'), ('schedule', 'Ended by itself after its planned end')], editable=False, max_length=20, null=True),
+            model_name="meeting",
+            name="end_reason",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("host", "The host ended it"),
+                    ("staff", "Staff ended it"),
+                    ("empty", "Ended by itself after everybody had left"),
+                    ("schedule", "Ended by itself after its planned end"),
+                ],
+                editable=False,
+                max_length=20,
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='end_told_at',
-            field=models.DateTimeField(blank=True, editable=False, help_text='When the host was told that the meeting had ended by itself.', null=True),
+            model_name="meeting",
+            name="end_told_at",
+            field=models.DateTimeField(
+                blank=True,
+                editable=False,
+                help_text="When the host was told that the meeting had ended by itself.",
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='participant',
-            name='last_seen_at',
-            field=models.DateTimeField(blank=True, editable=False, help_text="When this person's page last gave a sign of life, to half a minute.", null=True),
+            model_name="participant",
+            name="last_seen_at",
+            field=models.DateTimeField(
+                blank=True,
+                editable=False,
+                help_text="When this person's page last gave a sign of life, to half a minute.",
+                null=True,
+            ),
         ),
     ]
