@@ -163,6 +163,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "end-abandoned-meetings": {
+        "task": "analytics.tasks.end_abandoned_meetings",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "summarise-ended-meetings": {
         "task": "analytics.tasks.summarise_ended_meetings",
         "schedule": 60.0,

@@ -1,6 +1,7 @@
 """Meetings, who takes part, and what they agreed to."""
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,9 @@ from users.models import User
 
 MIN_AGGREGATE_PEOPLE = 3
 """Fewer people than this would let a room score say something about one of them."""
+
+END_GRACE = timedelta(minutes=15)
+"""How long after its planned end a meeting goes on: people finish their sentences."""
 
 
 class Meeting(models.Model):
@@ -33,6 +37,14 @@ class Meeting(models.Model):
         RELAXED = "relaxed", _("Relaxed")
         STANDARD = "standard", _("Standard")
         STRICT = "strict", _("Strict")
+
+    class EndReason(models.TextChoices):
+        """Who or what ended it; none for meetings from before this was stored."""
+
+        HOST = "host", _("The host ended it")
+        STAFF = "staff", _("Staff ended it")
+        EMPTY = "empty", _("Ended by itself after everybody had left")
+        SCHEDULE = "schedule", _("Ended by itself after its planned end")
 
     id = models.UUIDField(
         primary_key=True, default=uuid.uuid4, db_default=GENERATED_UUID, editable=False
@@ -79,6 +91,15 @@ class Meeting(models.Model):
         blank=True,
         help_text="Some time after it the meeting ends by itself.",
     )
+    end_reason = models.CharField(
+        max_length=20, choices=EndReason, null=True, blank=True, editable=False
+    )
+    end_told_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the host was told that the meeting had ended by itself.",
+    )
 
     class Meta:
         db_table = "meetings"
@@ -99,6 +120,18 @@ class Meeting(models.Model):
     def is_ended(self) -> bool:
         """Whether the meeting is over."""
         return self.status == self.Status.ENDED
+
+    @property
+    def has_ended_by_itself(self) -> bool:
+        """Whether nobody pressed the button."""
+        return self.end_reason in {self.EndReason.EMPTY, self.EndReason.SCHEDULE}
+
+    @property
+    def ends_by_itself_at(self) -> datetime | None:
+        """When its planned end will have passed for good; None: no end is planned."""
+        if self.scheduled_end_time is None:
+            return None
+        return self.scheduled_end_time + END_GRACE
 
     @property
     def fewest_people_shown(self) -> int:
@@ -130,6 +163,12 @@ class Participant(models.Model):
     created_at = models.DateTimeField(null=True, db_default=NOW, editable=False)
     paused_at = models.DateTimeField(null=True, blank=True)
     sample_id = models.UUIDField(null=True, blank=True, editable=False)
+    last_seen_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When this person's page last gave a sign of life, to half a minute.",
+    )
 
     class Meta:
         db_table = "participants"
