@@ -6,15 +6,17 @@ alert (acknowledged, snoozed, note, verdict) is never touched here.
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from analytics.alerts import rules, stored, wording
 from analytics.alerts.presets import Preset
 from analytics.alerts.rules import Episode, History
 from analytics.models import Alert
+from analytics.timeseries import minutes
 from meetings.models import Meeting, Participant
 
 _NAMESPACE = uuid.UUID("7f1d0f53-6a5e-5b7e-9f0f-5f0f8a4f1c2d")
@@ -53,12 +55,14 @@ def replay(
     readings = stored.readings(meeting.pk, seat.sample_id, until=until)
     history, episodes = rules.advance(History(), readings, preset)
     if until is not None:
-        episodes = _replaced(episodes, rules.end(history, at_s=until.timestamp()))
+        episodes = replaced(episodes, rules.end(history, at_s=until.timestamp()))
     return history, episodes
 
 
 @transaction.atomic
-def store(meeting_id: uuid.UUID, changed: Mapping[uuid.UUID, Sequence[Episode]]) -> bool:
+def store(
+    meeting_id: uuid.UUID, changed: Mapping[uuid.UUID, Sequence[Episode]]
+) -> bool:
     """Store what changed, by participant, in a live meeting; say whether it shows.
 
     It shows when an alert opened, closed or became more severe; growing does not. Of a
@@ -67,9 +71,10 @@ def store(meeting_id: uuid.UUID, changed: Mapping[uuid.UUID, Sequence[Episode]])
     rows = list(_rows(meeting_id, changed))
     # Against the end of the meeting, which writes this row.
     meetings = Meeting.objects.select_for_update(no_key=True)
-    if not rows or not meetings.filter(
-        pk=meeting_id, status=Meeting.Status.ACTIVE
-    ).exists():
+    if (
+        not rows
+        or not meetings.filter(pk=meeting_id, status=Meeting.Status.ACTIVE).exists()
+    ):
         return False
     before = {
         pk: (severity, resolved_at is None)
@@ -86,7 +91,8 @@ def store(meeting_id: uuid.UUID, changed: Mapping[uuid.UUID, Sequence[Episode]])
 def rejudge(meeting: Meeting) -> None:
     """Make the rows of an ended meeting what its stored samples say.
 
-    Alerts that no longer exist go, unless the host has judged or noted them.
+    Alerts that no longer exist go, unless the host has judged or noted them. Of a
+    meeting whose samples have reached their age nothing is judged any more.
     """
     if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
         return
@@ -95,7 +101,11 @@ def rejudge(meeting: Meeting) -> None:
 
 
 def rejudge_person(meeting: Meeting, seat: Participant) -> None:
-    """Make the rows of one person what the stored samples say."""
+    """Make the rows of one person what the stored samples say: see `rejudge`."""
+    oldest = timezone.now() - minutes.KEPT_ROWS
+    if meeting.start_time is None or meeting.start_time < oldest:
+        _close_as_they_stand(meeting, seat)
+        return
     _, episodes = replay(meeting, seat)
     rows = list(_rows(meeting.pk, {seat.pk: episodes}))
     with transaction.atomic():
@@ -117,6 +127,20 @@ def end(meeting: Meeting, histories: Mapping[uuid.UUID, History]) -> None:
     over = {one: rules.end(history, at_s=at_s) for one, history in histories.items()}
     with transaction.atomic():
         _upsert(list(_rows(meeting.pk, over)))
+
+
+def replaced(episodes: Iterable[Episode], later: Iterable[Episode]) -> list[Episode]:
+    """Return the episodes, each as it stands in the end, oldest first."""
+    found = {(one.started_s, one.alert_type): one for one in (*episodes, *later)}
+    return [found[one] for one in sorted(found)]
+
+
+def _close_as_they_stand(meeting: Meeting, seat: Participant) -> None:
+    still_open = Alert.objects.filter(participant=seat, resolved_at=None)
+    for alert in still_open.exclude(created_at=None) if meeting.is_ended else ():
+        lasted = timedelta(seconds=alert.duration_seconds or 0.0)
+        alert.resolved_at = (alert.created_at or timezone.now()) + lasted
+        alert.save(update_fields=["resolved_at"])
 
 
 def _rows(
@@ -146,10 +170,3 @@ def _upsert(rows: list[Alert]) -> None:
 
 def _moment(at_s: float) -> datetime:
     return datetime.fromtimestamp(at_s, UTC)
-
-
-def _replaced(
-    episodes: Iterable[Episode], later: Iterable[Episode]
-) -> list[Episode]:
-    found = {(one.started_s, one.alert_type): one for one in (*episodes, *later)}
-    return [found[one] for one in sorted(found)]

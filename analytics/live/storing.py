@@ -1,10 +1,12 @@
-"""Moves samples from Redis to PostgreSQL, about once a second.
+"""Moves samples from Redis to PostgreSQL, about once a second, and has them judged.
 
 `store_gate` — GATE_MS: whoever sets it queues the storing task; drainers ask for it
     while they score. A beat task asks too, for what a crash left behind.
 """
 
-from analytics.live import queueing, sample_buffer
+from django.utils import timezone
+
+from analytics.live import alerting, queueing, sample_buffer
 from analytics.live.redis_client import sync_client
 from analytics.timeseries import insert
 
@@ -30,7 +32,10 @@ def store_all() -> int:
         return stored
     with insert.alone():
         while batch := sample_buffer.read(most=BATCH):
-            stored += insert.insert([buffered.row for buffered in batch])
+            rows = [buffered.row for buffered in batch]
+            stored += insert.insert(rows)
+            # Before they are forgotten: who dies here leaves them to be judged again.
+            alerting.judge(rows, now=timezone.now())
             sample_buffer.delete(batch)
             if len(batch) < BATCH:
                 break
