@@ -1,10 +1,11 @@
 """What hosts type to find alerts."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from analytics.alerts import review, rows, wording
@@ -20,13 +21,23 @@ _PLAUSIBLE = (
 _ANY = ("", gettext_lazy("Any"))
 
 
+class _MeetingField(forms.ModelChoiceField):
+    """Says the day too: many meetings have the same title."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return title and day."""
+        if obj.start_time is None:
+            return str(obj.title)
+        return f"{obj.title}, {timezone.localtime(obj.start_time):%Y-%m-%d}"
+
+
 class AlertFilterForm(forms.Form):
     """Filters of the review page; a value that makes no sense is left out."""
 
     person = forms.CharField(
         required=False, max_length=100, label=gettext_lazy("Person")
     )
-    meeting = forms.ModelChoiceField(
+    meeting = _MeetingField(
         Meeting.objects.none(),
         required=False,
         label=gettext_lazy("Meeting"),
@@ -74,14 +85,7 @@ class AlertFilterForm(forms.Form):
         hosted = Meeting.objects.filter(
             host=host, privacy_level=Meeting.PrivacyLevel.INDIVIDUAL
         )
-        meeting = self.fields["meeting"]
-        assert isinstance(meeting, forms.ModelChoiceField)  # noqa: S101
+        meeting = cast("_MeetingField", self.fields["meeting"])
         meeting.queryset = (
             hosted.exclude(alerts=None).distinct().order_by("-start_time")
         )
-        meeting.label_from_instance = _dated  # type: ignore[method-assign]
-
-
-def _dated(meeting: Meeting) -> str:
-    day = f", {meeting.start_time:%Y-%m-%d}" if meeting.start_time else ""
-    return f"{meeting.title}{day}"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 
@@ -14,6 +14,9 @@ from analytics.models import Alert
 
 UNREVIEWED = "none"
 """The filter for alerts without a verdict."""
+
+
+_REVIEWED = Q(verdict__isnull=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ def shares(alerts: QuerySet[Alert]) -> list[Share]:
         .values_list("alert_type")
         .annotate(
             alerts=Count("pk"),
-            reviewed=Count("pk", filter=Q(verdict__isnull=False)),
+            reviewed=Count("pk", filter=_REVIEWED),
             confirmed=Count("pk", filter=Q(verdict=Alert.Verdict.CONFIRMED)),
         )
     }
@@ -62,7 +65,8 @@ def filtered(alerts: QuerySet[Alert], chosen: dict[str, Any]) -> QuerySet[Alert]
     return (
         alerts.filter(wanted)
         .select_related("meeting", "participant__user")
-        .order_by(Q(verdict__isnull=False), "-created_at", "pk")
+        .annotate(is_reviewed=ExpressionWrapper(_REVIEWED, BooleanField()))
+        .order_by("is_reviewed", "-created_at", "pk")
     )
 
 

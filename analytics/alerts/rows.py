@@ -54,6 +54,12 @@ class AlertRow:
         return self.ended_at is None
 
     @property
+    def duration_words(self) -> str:
+        """How long it lasted, as static/js/alerts.js says it while it lasts."""
+        minutes, seconds = divmod(round(self.duration_s), 60)
+        return f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
+
+    @property
     def started_s(self) -> int:
         """When it began, in whole epoch seconds."""
         return int(self.started_at.timestamp()) if self.started_at else 0
