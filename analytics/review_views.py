@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from analytics.access import accessible_alerts
 from analytics.alerts import review as reviews
@@ -27,7 +27,7 @@ PER_PAGE = 50
 CLEAR = "clear"
 
 
-@require_GET
+@require_safe
 @never_cache
 @login_required
 def review(request: HttpRequest) -> HttpResponse:
@@ -44,6 +44,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "is_filtered": any(form.cleaned_data.values()),
         "ignored": [(form[name].label, form.errors[name]) for name in form.errors],
         "page": page,
+        "found": page.paginator.count,
         "rows": rows.build(page.object_list, {}),
         "shares": shares,
         "unreviewed": sum(share.alerts - share.reviewed for share in shares),
