@@ -158,6 +158,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    "close-silent-alerts": {
+        "task": "analytics.tasks.close_silent_alerts",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "tidy-presence": {
         "task": "analytics.tasks.tidy_presence",
         "schedule": 30.0,
