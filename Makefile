@@ -127,7 +127,7 @@ screenshots: setup ## Renew the pictures of the documentation (some minutes)
 
 check: lint test ## All that has to hold before a change goes in
 
-requirements: setup ## Lock the dependencies again (UPGRADE=1: take newer ones)
+requirements: $(VENV)/.installed ## Lock the dependencies again (UPGRADE=1: take newer ones)
 	$(BIN)/uv pip compile pyproject.toml --group dev --generate-hashes --python-version 3.11 \
 		--no-emit-index-url $(if $(UPGRADE),--upgrade) --quiet -o requirements.txt
 	$(BIN)/uv pip compile --group peers --generate-hashes --python-version 3.11 \

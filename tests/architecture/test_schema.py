@@ -144,13 +144,33 @@ ADDED_COLUMNS = {
     "meetings": """
         join_code uuid not null default gen_random_uuid()
         privacy_level character varying(20) not null default 'individual'::character varying
+        sensitivity character varying(20) not null default 'standard'::character varying
+        alert_rules jsonb
+        scheduled_end_time timestamp with time zone
     """,
     "participants": """
         paused_at timestamp with time zone
         sample_id uuid
     """,
-    "meeting_summaries": "coverage double precision",
-    "attention_metrics": "weight_s double precision not null default 1.0",
+    "alerts": """
+        cause character varying(20)
+        acknowledged_at timestamp with time zone
+        snoozed_until timestamp with time zone
+        note text
+        verdict character varying(20)
+        reviewed_at timestamp with time zone
+        notified_at timestamp with time zone
+        notified_severity character varying(20)
+    """,
+    "meeting_summaries": """
+        coverage double precision
+        sparkline jsonb
+    """,
+    "attention_metrics": """
+        weight_s double precision not null default 1.0
+        off_target_s double precision
+        eyes_closed_s double precision
+    """,
     "attention_metrics_1min": """
         measured_s double precision
         weighted_attention double precision

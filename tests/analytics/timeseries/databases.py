@@ -15,6 +15,7 @@ from django.db import connections
 from django.db.backends.base.creation import TEST_DATABASE_PREFIX
 from psycopg import sql
 
+from analytics.models import AttentionMetric
 from analytics.timeseries import minutes, router, schema, tier, upgrading
 from analytics.timeseries.tier import Tier
 
@@ -91,8 +92,18 @@ def close(name: str) -> None:
 
 
 def migrate_to_ordinary_table() -> None:
-    """Bring the empty database in use to what an older site has on any server."""
+    """Bring the empty database in use to what an older site has on any server.
+
+    With the columns that came later, which the code of today writes.
+    """
     call_command("migrate", "analytics", LAST_BEFORE_TIERS, database=ALIAS, verbosity=0)
+    connection = connections[ALIAS]
+    with connection.cursor() as cursor:
+        there = connection.introspection.get_table_description(cursor, schema.METRICS)
+    with connection.schema_editor() as editor:
+        for field in AttentionMetric._meta.local_concrete_fields:
+            if field.column not in {column.name for column in there}:
+                editor.add_field(AttentionMetric, field)
 
 
 def bring_to(wanted: Tier) -> None:
