@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from analytics.alerts import rules
 from analytics.alerts.presets import PRESETS, Preset
 from analytics.alerts.rules import Episode, History, Reading
-from analytics.vision.closures import Closures
-from analytics.vision.direction import OffTarget
+from analytics.vision import direction
+from analytics.vision.closures import FLICKER_S
 
 START_S = 1_790_000_000.0
 STANDARD = PRESETS["standard"]
@@ -34,39 +36,90 @@ class Signal:
     no_eyes: Spans = ()
 
     def readings(self, hz: float = 10.0) -> list[Reading]:
-        """Return what is stored of it; flags go through vision's own debouncing."""
+        """Return what is stored of it."""
         step = round(TICKS / hz)
-        step_s = step / TICKS
-        off_target, closures = OffTarget(), Closures()
+        length = round(self.length_s * TICKS) + 1
+        masks = [
+            _mask(spans, length)[::step].tolist()
+            for spans in (self.away, self.closed, self.low, self.absent, self.no_eyes)
+        ]
+        side, lids = _Side(step / TICKS), _Lids(step / TICKS)
         readings = []
-        for tick in range(0, round(self.length_s * TICKS) + 1, step):
-            at_s = START_S + tick / TICKS
-            if _is_in(self.absent, tick):
-                off_target, closures = off_target.unknown(at_s), Closures()
+        for number, (away, closed, low, absent, no_eyes) in enumerate(
+            zip(*masks, strict=True)
+        ):
+            at_s = START_S + number * step / TICKS
+            if absent:
+                side.miss(at_s)
+                lids = _Lids(step / TICKS)
                 continue
-            off_target = off_target.add(
-                off=_is_in(self.away, tick), at_s=at_s, span_s=step_s
-            )
-            openness = 0.0 if _is_in(self.closed, tick) else 1.0
-            closures = closures.add(openness, at_s, step_s)
+            off_target_s, eyes_closed_s = side.add(at_s, away), lids.add(at_s, closed)
             readings.append(
                 Reading(
                     at_s=at_s,
-                    weight_s=step_s,
-                    score=10.0 if _is_in(self.low, tick) else 90.0,
-                    off_target_s=off_target.off_for_s(at_s),
-                    eyes_closed_s=None
-                    if _is_in(self.no_eyes, tick)
-                    else closures.length_s(),
+                    weight_s=step / TICKS,
+                    score=10.0 if low else 90.0,
+                    off_target_s=off_target_s,
+                    eyes_closed_s=None if no_eyes else eyes_closed_s,
                 )
             )
         return readings
 
 
-def _is_in(spans: Spans, tick: int) -> bool:
-    return any(
-        round(start * TICKS) <= tick < round(end * TICKS) for start, end in spans
-    )
+def _mask(spans: Spans, length: int) -> np.ndarray:
+    mask = np.zeros(length, bool)
+    for start, end in spans:
+        mask[round(start * TICKS) : round(end * TICKS)] = True
+    return mask
+
+
+@dataclass
+class _Side:
+    """What vision.direction.OffTarget says, without its cost."""
+
+    step_s: float
+    is_off: bool = False
+    since_s: float | None = None
+    turning_s: float | None = None
+    known_s: float | None = None
+
+    def add(self, at_s: float, off: bool) -> float:
+        self.known_s = at_s
+        if off == self.is_off:
+            self.turning_s = None
+        else:
+            self.turning_s = self.turning_s or at_s
+            is_slow = self.step_s >= direction.SLOW_STEP_S
+            if is_slow or at_s - self.turning_s >= direction.DEBOUNCE_S:
+                self.is_off, self.since_s, self.turning_s = off, self.turning_s, None
+        return at_s - self.since_s if self.is_off and self.since_s else 0.0
+
+    def miss(self, at_s: float) -> None:
+        ends_s = direction.UNKNOWN_ENDS_SPAN_AFTER_S
+        if self.known_s is not None and at_s - self.known_s >= ends_s:
+            self.is_off, self.since_s, self.turning_s = False, None, None
+
+
+@dataclass
+class _Lids:
+    """What vision.closures.Closures says, without its cost."""
+
+    step_s: float
+    first_s: float | None = None
+    last_s: float = 0.0
+    is_flicker: bool = False
+
+    def add(self, at_s: float, closed: bool) -> float:
+        if closed:
+            self.first_s = self.first_s or at_s
+            self.last_s, self.is_flicker = at_s, False
+        elif self.is_flicker or self.step_s > FLICKER_S:
+            self.first_s = None
+        else:
+            self.is_flicker = True
+        if self.first_s is None:
+            return 0.0
+        return self.last_s - self.first_s + self.step_s / 2
 
 
 def judged(
