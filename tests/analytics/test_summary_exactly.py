@@ -74,6 +74,38 @@ PEOPLE = st.builds(
     stretches=st.lists(STRETCHES, max_size=4).map(tuple),
     alerts_s=st.lists(st.integers(0, 350), max_size=3).map(tuple),
 )
+
+
+def wave(parts: list[tuple[int, float | None]], *, from_s: int = 0) -> Person:
+    """Return somebody who scores so for so many tens of seconds; None: not measured."""
+    stretches, at_ds = [], from_s * 10
+    for tens, score in parts:
+        if score is not None:
+            stretches.append(Stretch(at_ds, tens * 100, 20, score, 2.0))
+        at_ds += tens * 100
+    return Person(-600, None, agreed=True, stretches=tuple(stretches), alerts_s=())
+
+
+WAVES = st.builds(
+    wave,
+    st.lists(
+        st.tuples(
+            st.integers(1, 8), st.sampled_from([None, 30.0, 45.0, 55.0, 58.0, 90.0])
+        ),
+        min_size=2,
+        max_size=7,
+    ),
+    from_s=st.sampled_from([0, 0, 4, 60]),
+)
+ROOMS = st.builds(
+    Plot,
+    level=st.sampled_from(["individual", "individual", "self"]),
+    delay_ds=st.sampled_from([0, 3, 70, 95]),
+    length_ds=st.sampled_from([1003, 2000, 3000, 3599]),
+    people=st.lists(WAVES, min_size=1, max_size=4).map(tuple),
+)
+"""Meetings in which stretches begin, end and are joined."""
+
 PLOTS = st.builds(
     Plot,
     level=st.sampled_from(Meeting.PrivacyLevel.values),
@@ -85,6 +117,25 @@ PLOTS = st.builds(
 LOW = Person(-600, None, agreed=True, stretches=(Stretch(0, 3000, 5, 30.0, 0.5),), alerts_s=(7,))  # fmt: skip
 LOW_TO_THE_END = Plot("individual", 95, 600, (LOW,))
 """Low for 60 s by whole spans of ten, and for less of the meeting's time."""
+
+BARELY_BETTER = Plot("individual", 0, 3000, (wave([(3, 30.0), (4, 55.0), (9, 90.0)]),))
+"""Low for 30 s, and then no longer low, yet not above 60."""
+
+TWICE_WITH_A_GAP = Plot(
+    "individual",
+    0,
+    3000,
+    (wave([(4, 30.0), (2, 90.0), (4, 30.0), (9, 90.0)]),),
+)
+"""Low twice, each time for less than a minute, with less than 30 s between."""
+
+ONE_OF_FOUR = Plot(
+    "individual",
+    0,
+    3000,
+    (wave([(20, 30.0)]), *[wave([(3, 90.0)]) for _ in range(3)]),
+)
+"""One person is low for long, when the others are measured no more."""
 
 
 def played(plot: Plot) -> tuple[Meeting, slow_summary.Meeting]:
@@ -210,13 +261,16 @@ class TestAnyMeeting(TestCase):
 
     databases = "__all__"
 
-    @settings(max_examples=60)
-    @given(plot=PLOTS)
+    @settings(max_examples=80)
+    @given(plot=PLOTS | ROOMS)
     @example(plot=LOW_TO_THE_END)
     @example(plot=Plot("self", 0, 3000, (LOW, LOW)))
     @example(plot=Plot("self", 0, 3000, (LOW, LOW, LOW)))
     @example(plot=Plot("aggregate", 0, 3599, (LOW, LOW, LOW, LOW)))
     @example(plot=Plot("individual", 0, 3000, ()))
+    @example(plot=BARELY_BETTER)
+    @example(plot=TWICE_WITH_A_GAP)
+    @example(plot=ONE_OF_FOUR)
     def test_every_number_is_that_of_the_slow_computation(self, plot: Plot) -> None:
         meeting, told = played(plot)
 
