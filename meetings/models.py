@@ -20,23 +20,23 @@ class Meeting(models.Model):
     """A meeting of one host. `start_time` is planned until it starts, then actual."""
 
     class Status(models.TextChoices):
-        SCHEDULED = "scheduled", "Scheduled"
-        ACTIVE = "active", "Live"
-        ENDED = "ended", "Ended"
+        SCHEDULED = "scheduled", _("Scheduled")
+        ACTIVE = "active", _("Live")
+        ENDED = "ended", _("Ended")
 
     class PrivacyLevel(models.TextChoices):
         """Who sees whose numbers; shown to participants before they join."""
 
-        AGGREGATE = "aggregate", "Room only"
-        SELF = "self", "Each person sees their own"
-        INDIVIDUAL = "individual", "The host sees each person"
+        AGGREGATE = "aggregate", _("Room only")
+        SELF = "self", _("Each person sees their own")
+        INDIVIDUAL = "individual", _("The host sees each person")
 
     class Sensitivity(models.TextChoices):
         """How patient alerts are: analytics.alerts.presets has the seconds."""
 
-        RELAXED = "relaxed", "Relaxed"
-        STANDARD = "standard", "Standard"
-        STRICT = "strict", "Strict"
+        RELAXED = "relaxed", _("Relaxed")
+        STANDARD = "standard", _("Standard")
+        STRICT = "strict", _("Strict")
 
     class EndReason(models.TextChoices):
         """Who or what ended it; none for meetings from before this was stored."""
@@ -189,8 +189,8 @@ class Consent(models.Model):
     """
 
     class Choice(models.TextChoices):
-        ANALYSIS = "analysis", "Agreed to be measured"
-        NO_ANALYSIS = "no_analysis", "Joined without analysis"
+        ANALYSIS = "analysis", _("Agreed to be measured")
+        NO_ANALYSIS = "no_analysis", _("Joined without analysis")
 
     id = models.UUIDField(
         primary_key=True, default=uuid.uuid4, db_default=GENERATED_UUID, editable=False

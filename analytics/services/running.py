@@ -8,7 +8,9 @@ from django.db import Error as DatabaseError
 from django.db import transaction
 
 from analytics import selectors
+from analytics.alerts.presets import PRESETS
 from analytics.live import (
+    alerting,
     attention_state,
     frame_queue,
     late_samples,
@@ -28,9 +30,15 @@ SUMMARISE = late_samples.SUMMARISE
 
 
 def start(meeting: Meeting, *, at: datetime) -> Meeting:
-    """Open the meeting for frames; raises MeetingStateError when it is over."""
+    """Open the meeting for frames; raises MeetingStateError when it is over.
+
+    From now on its alerts mean what the thresholds of this moment say.
+    """
     with transaction.atomic():
         meeting = meetings.start(meeting, at=at)
+        if meeting.alert_rules is None:
+            meeting.alert_rules = PRESETS[meeting.sensitivity].as_json()
+            meeting.save(update_fields=["alert_rules"])
         transaction.on_commit(lambda: _open(meeting.pk))
     return meeting
 
@@ -112,6 +120,7 @@ def _finish(meeting: Meeting) -> None:
         seats = list(meeting.participants.values_list("pk", flat=True))
         attention_state.forget(meeting.pk, seats)
         closing.drop_after(meeting.pk, meeting.end_time)
+        alerting.finish(meeting)
     if meeting.privacy_level != Meeting.PrivacyLevel.AGGREGATE:
         summaries.compute(meeting)
         return

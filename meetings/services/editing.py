@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from meetings.models import Meeting, Participant
 from meetings.services.meetings import MeetingStateError
@@ -27,7 +28,9 @@ def edit(  # noqa: PLR0913  (one argument per field of the form)
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.is_ended:
-        raise MeetingStateError("This meeting has ended and cannot be changed.")
+        raise MeetingStateError(
+            gettext("This meeting has ended and cannot be changed.")
+        )
     meeting.title = title
     meeting.description = description or None
     meeting.scheduled_end_time = scheduled_end_time

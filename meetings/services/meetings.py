@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from meetings import announcements
 from meetings.models import Meeting, Participant
@@ -48,7 +49,9 @@ def start(meeting: Meeting, *, at: datetime) -> Meeting:
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.is_ended:
-        raise MeetingStateError("This meeting has ended and cannot be started again.")
+        raise MeetingStateError(
+            gettext("This meeting has ended and cannot be started again.")
+        )
     if not meeting.is_live:
         meeting.status = Meeting.Status.ACTIVE
         meeting.start_time = at
@@ -81,7 +84,7 @@ def end(
     if meeting.is_ended:
         return meeting
     if not meeting.is_live:
-        raise MeetingStateError("This meeting has not started yet.")
+        raise MeetingStateError(gettext("This meeting has not started yet."))
     meeting.status = Meeting.Status.ENDED
     meeting.end_time = at
     meeting.end_reason = reason

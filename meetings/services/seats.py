@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from meetings import announcements, consent_text
 from meetings.models import Consent, Meeting, Participant
@@ -39,14 +40,18 @@ def join(
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.is_ended:
-        raise MeetingStateError("This meeting has ended.")
+        raise MeetingStateError(gettext("This meeting has ended."))
     if meeting.privacy_level != shown_level:
-        raise PrivacyLevelChangedError("Who sees whose numbers has been changed.")
+        raise PrivacyLevelChangedError(
+            gettext("Who sees whose numbers has been changed.")
+        )
     seats = Participant.objects.filter(meeting=meeting)
     seat = seats.filter(user=user).order_by("created_at").first()
     if seat is None:
         if seats.filter(is_active=True).count() >= MAX_SEATS:
-            raise MeetingFullError(f"All {MAX_SEATS} seats are taken.")
+            raise MeetingFullError(
+                gettext("All %(count)d seats are taken.") % {"count": MAX_SEATS}
+            )
         seat = Participant(meeting=meeting, user=user, joined_at=at)
     seat.joined_at = seat.joined_at or at
     seat.left_at = None
