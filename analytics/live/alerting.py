@@ -19,11 +19,10 @@ from django.db.models import Max
 from analytics.alerts import rules, service, stored
 from analytics.alerts.presets import Preset
 from analytics.alerts.rules import Episode, Reading
-from analytics.live import alert_board, alert_history, notifying, sample_buffer
+from analytics.live import alert_board, alert_history, notifying
 from analytics.live.alert_history import Known
 from analytics.live.redis_client import RedisAwayError
 from analytics.models import Alert, AttentionMetric
-from analytics.timeseries import insert
 from analytics.timeseries.insert import SampleRow
 from meetings.models import Meeting, Participant
 
@@ -61,21 +60,16 @@ def judge(rows: Sequence[SampleRow], *, now: datetime) -> None:
 def close_silent(*, now: datetime) -> None:
     """Close open alerts of people of whom nothing has come for a while.
 
-    Does nothing while samples wait to be stored: they may be of these people.
+    Call it when everything that waited is stored: it may have been of these people.
     """
-    is_open = Alert.objects.filter(
+    still_open = Alert.objects.filter(
         resolved_at=None, meeting__status=Meeting.Status.ACTIVE
     )
-    if not is_open.exists():
-        return
-    with insert.alone():
-        if sample_buffer.length():
-            return
-        seats = defaultdict(set)
-        for alert in is_open.select_related("meeting", "participant"):
-            seats[alert.meeting].add(alert.participant)
-        for meeting, people in seats.items():
-            _wait(meeting, people, until_s=(now - ON_THEIR_WAY).timestamp())
+    seats = defaultdict(set)
+    for alert in still_open.select_related("meeting", "participant"):
+        seats[alert.meeting].add(alert.participant)
+    for meeting, people in seats.items():
+        _wait(meeting, people, until_s=(now - ON_THEIR_WAY).timestamp())
 
 
 def finish(meeting: Meeting) -> None:
