@@ -5,6 +5,8 @@ when above 60, gaps under 30 s joined, at least 3 people or everyone if fewer) k
 one person's glance from marking the room.
 """
 
+import math
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -42,11 +44,11 @@ def by_time(
     series: list[tuple[float, float | None]] = []
     for start_s, everybody in sorted(_by_span(buckets).items()):
         people = _company(everybody, min_people=min_people)
-        measured_s = sum(person.measured_s for person in people)
+        measured_s = math.fsum(person.measured_s for person in people)
         if measured_s < max(min_measured_s, 1e-9):
             series.append((start_s, None))
             continue
-        weighted = sum(person.score * person.measured_s for person in people)
+        weighted = math.fsum(person.score * person.measured_s for person in people)
         series.append((start_s, weighted / measured_s))
     return series
 
@@ -65,9 +67,15 @@ def in_company(buckets: Iterable[Bucket], *, min_people: int) -> list[Bucket]:
     ]
 
 
-def low_segments(buckets: Sequence[Bucket]) -> list[Segment]:
-    """Return where the room was low for long; `buckets` are of BUCKET_S each."""
-    needed = min(MIN_PEOPLE, len({bucket.participant_id for bucket in buckets}))
+def low_segments(
+    buckets: Sequence[Bucket], *, within: Segment | None = None
+) -> list[Segment]:
+    """Return where the room was low for long; `buckets` are of BUCKET_S each.
+
+    `within` is the meeting: its first and its last span may reach over it, and what is
+    outside was not low.
+    """
+    needed = min(MIN_PEOPLE, _people_measured(buckets))
     low: list[Segment] = []
     start_s: float | None = None
     for at_s, score in _medians(buckets, min_people=needed):
@@ -79,7 +87,34 @@ def low_segments(buckets: Sequence[Bucket]) -> list[Segment]:
             start_s = None
     if start_s is not None:
         low.append(Segment(start_s, max(b.start_s for b in buckets) + BUCKET_S))
-    return [one for one in _joined(low) if one.duration_s >= LOW_AT_LEAST_S]
+    clipped = _joined(low) if within is None else _clipped(_joined(low), within)
+    return [one for one in clipped if one.duration_s >= LOW_AT_LEAST_S]
+
+
+def sparkline(
+    buckets: Iterable[Bucket], *, start_s: float, end_s: float, most: int
+) -> list[float | None]:
+    """Return the room's score in `most` equal parts of the meeting, or fewer.
+
+    No part is shorter than a span, so that none is without one. A span counts where its
+    middle is; None where less than MIN_MEASURED_S was measured. One decimal.
+    """
+    length_s = end_s - start_s
+    parts = max(min(most, int(length_s // BUCKET_S)), 1)
+    measured: list[list[float]] = [[] for _ in range(parts)]
+    weighted: list[list[float]] = [[] for _ in range(parts)]
+    for bucket in buckets:
+        into = (bucket.start_s + BUCKET_S / 2 - start_s) / max(length_s, BUCKET_S)
+        part = min(max(int(into * parts), 0), parts - 1)
+        measured[part].append(bucket.measured_s)
+        weighted[part].append(bucket.score * bucket.measured_s)
+    totals = [math.fsum(seconds) for seconds in measured]
+    return [
+        round(math.fsum(weighted[part]) / total_s, 1)
+        if total_s >= MIN_MEASURED_S
+        else None
+        for part, total_s in enumerate(totals)
+    ]
 
 
 def _medians(
@@ -110,6 +145,14 @@ def _medians(
     return medians
 
 
+def _people_measured(buckets: Iterable[Bucket]) -> int:
+    """Return how many people were measured; for a moment is as good as not at all."""
+    measured: dict[uuid.UUID, float] = defaultdict(float)
+    for bucket in buckets:
+        measured[bucket.participant_id] += bucket.measured_s
+    return sum(seconds >= MIN_MEASURED_S for seconds in measured.values())
+
+
 def _by_span(buckets: Iterable[Bucket]) -> dict[float, list[Bucket]]:
     spans: dict[float, list[Bucket]] = defaultdict(list)
     for bucket in buckets:
@@ -124,6 +167,13 @@ def _company(people: Sequence[Bucket], *, min_people: int) -> Sequence[Bucket]:
     # Somebody who was there for a moment is no company: the mean would be the others'.
     measured = [person for person in people if person.measured_s >= MIN_MEASURED_S]
     return measured if len(measured) >= min_people else ()
+
+
+def _clipped(segments: Iterable[Segment], within: Segment) -> list[Segment]:
+    return [
+        Segment(max(one.start_s, within.start_s), min(one.end_s, within.end_s))
+        for one in segments
+    ]
 
 
 def _joined(segments: Sequence[Segment]) -> list[Segment]:

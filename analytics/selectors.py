@@ -1,6 +1,8 @@
 """Shared reads of what was measured."""
 
-from dataclasses import dataclass
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +23,9 @@ BUCKET = timedelta(seconds=room_series.BUCKET_S)
 """The spans of time in which people are compared."""
 
 _INSTANT = timedelta(microseconds=1)
+
+_DECIMALS = 6
+"""Of scores by span: a database adds up in any order, and 50 must not be 49.9999…"""
 
 Series = list[tuple[float, float | None]]
 
@@ -80,15 +85,34 @@ def live_history(meeting: Meeting, *, now: datetime) -> dict[str, Any]:
 
 
 def measured(meeting: Meeting) -> list[Bucket]:
-    """Return everybody's means from the start to the end, both included, by span."""
+    """Return everybody's means from the start to the end, both included, by span.
+
+    Without what is no number: a single one would take every mean with it.
+    """
     if meeting.start_time is None or meeting.end_time is None:
         return []
-    return queries.buckets(
+    found = queries.buckets(
         meeting.pk,
         start=meeting.start_time,
         end=meeting.end_time + _INSTANT,
         bucket=BUCKET,
     )
+    return [
+        replace(one, score=round(one.score, _DECIMALS))
+        for one in found
+        if math.isfinite(one.score) and math.isfinite(one.measured_s)
+    ]
+
+
+def low_segments(meeting: Meeting, shown: Sequence[Bucket]) -> list[Segment]:
+    """Return where the room was low for long, within the meeting.
+
+    `shown` is what may be shown of `measured`.
+    """
+    if meeting.start_time is None or meeting.end_time is None:
+        return []
+    whole = Segment(meeting.start_time.timestamp(), meeting.end_time.timestamp())
+    return room_series.low_segments(shown, within=whole)
 
 
 def report(meeting: Meeting) -> Report:
@@ -109,7 +133,7 @@ def report(meeting: Meeting) -> Report:
     return Report(
         summary=summary,
         room=room_series.by_time(buckets, min_people=meeting.fewest_people_shown),
-        low_segments=room_series.low_segments(shown),
+        low_segments=low_segments(meeting, shown),
         people=_people(meeting) if is_individual else None,
         bucket_s=bucket_s,
         are_details_deleted=are_details_deleted,

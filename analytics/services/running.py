@@ -13,21 +13,20 @@ from analytics.live import (
     alerting,
     attention_state,
     frame_queue,
+    late_samples,
     presence,
     queueing,
     storing,
 )
 from analytics.live.redis_client import RedisAwayError
 from analytics.services import summaries
-from analytics.timeseries import closing
+from analytics.timeseries import closing, insert
 from meetings.models import Meeting
 from meetings.services import meetings
 
 logger = logging.getLogger(__name__)
 
-SUMMARISE = "analytics.tasks.summarise"
-SETTLE_S = 2
-"""The frames that were on their way when the meeting ended are scored by then."""
+SUMMARISE = late_samples.SUMMARISE
 
 
 def start(meeting: Meeting, *, at: datetime) -> Meeting:
@@ -44,14 +43,16 @@ def start(meeting: Meeting, *, at: datetime) -> Meeting:
     return meeting
 
 
-def end(meeting: Meeting, *, at: datetime) -> Meeting:
+def end(
+    meeting: Meeting, *, at: datetime, reason: str = Meeting.EndReason.HOST
+) -> Meeting:
     """End the meeting, forget its live state and queue its summary.
 
     Raises MeetingStateError when it has not started.
     """
     with transaction.atomic():
         seats = list(meeting.participants.values_list("pk", flat=True))
-        meeting = meetings.end(meeting, at=at)
+        meeting = meetings.end(meeting, at=at, reason=reason)
         transaction.on_commit(lambda: _close(meeting.pk, seats))
     return meeting
 
@@ -120,9 +121,13 @@ def _finish(meeting: Meeting) -> None:
         attention_state.forget(meeting.pk, seats)
         closing.drop_after(meeting.pk, meeting.end_time)
         alerting.finish(meeting)
-        if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
-            closing.unlink(meeting.pk, bucket=selectors.BUCKET)
-    summaries.compute(meeting)
+    if meeting.privacy_level != Meeting.PrivacyLevel.AGGREGATE:
+        summaries.compute(meeting)
+        return
+    # As one, while nobody stores: late_samples goes by the summary.
+    with insert.alone(), transaction.atomic():
+        summaries.compute(meeting)
+        closing.unlink(meeting.pk, bucket=selectors.BUCKET)
 
 
 def _close(meeting_id: uuid.UUID, seats: list[uuid.UUID]) -> None:
@@ -130,7 +135,7 @@ def _close(meeting_id: uuid.UUID, seats: list[uuid.UUID]) -> None:
         presence.close_meeting(meeting_id)
         frame_queue.discard(meeting_id, [str(seat) for seat in seats])
         attention_state.forget(meeting_id, seats)
-        queueing.send(SUMMARISE, str(meeting_id), countdown=SETTLE_S)
+        queueing.send(SUMMARISE, str(meeting_id), countdown=late_samples.SETTLE_S)
     except RedisAwayError:
         # Keys expire by themselves, and a beat task computes missing summaries.
         logger.warning("Redis is away: meeting %s is tidied later", meeting_id)

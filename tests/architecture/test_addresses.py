@@ -9,7 +9,11 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from tests import factories
 
-OPEN = {"healthz", "readyz", "users:login", "users:signup", "users:logout"}
+OPEN = {
+    *("healthz", "readyz"),
+    *("users:login", "users:signup", "users:logout"),
+    *("set_language", "javascript_messages"),
+}
 """Addresses without a meeting that nobody needs to sign in for."""
 
 JOINING = {"meetings:join"}
