@@ -40,7 +40,10 @@ def store_samples() -> None:
 @shared_task
 def close_silent_alerts() -> None:
     """Close alerts of people of whom nothing comes any more."""
-    storing.close_silent()
+    try:
+        storing.close_silent()
+    except DatabaseError as error:
+        logger.warning("PostgreSQL is away: alerts stay open [%s]", error)
 
 
 @shared_task(autoretry_for=(DatabaseError, RedisAwayError), retry_backoff=True)

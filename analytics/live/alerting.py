@@ -5,11 +5,12 @@ and nothing else, so that judging a meeting again from its rows gives the same a
 a worker that dies anywhere in here leaves work that is repeated and changes nothing.
 """
 
+import contextlib
 import logging
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -46,15 +47,9 @@ def judge(rows: Sequence[SampleRow], *, now: datetime) -> None:
     """
     replay_until = time.monotonic() + REPLAY_FOR_S
     for meeting, people in _by_meeting(rows):
-        try:
+        with _trouble_kept_apart(meeting, people):
             _judge_meeting(meeting, people, replay_until=replay_until)
             notifying.notify(meeting, now=now)
-        except _AWAY:
-            raise
-        except Exception:
-            # The others shall be judged, and these be stored: all the same.
-            logger.exception("Alerts of meeting %s failed", meeting.pk)
-            alert_history.forget(meeting.pk, [seat.pk for seat in people])
 
 
 def close_silent(*, now: datetime) -> None:
@@ -69,7 +64,8 @@ def close_silent(*, now: datetime) -> None:
     for alert in still_open.select_related("meeting", "participant"):
         seats[alert.meeting].add(alert.participant)
     for meeting, people in seats.items():
-        _wait(meeting, people, until_s=(now - ON_THEIR_WAY).timestamp())
+        with _trouble_kept_apart(meeting, people):
+            _wait(meeting, people, until_s=(now - ON_THEIR_WAY).timestamp())
 
 
 def finish(meeting: Meeting) -> None:
@@ -99,6 +95,22 @@ def finish(meeting: Meeting) -> None:
     for seat in seats:
         if seat.pk not in complete:
             service.rejudge_person(meeting, seat)
+
+
+@contextlib.contextmanager
+def _trouble_kept_apart(
+    meeting: Meeting, people: Iterable[Participant]
+) -> Iterator[None]:
+    """Log what goes wrong with these people; they are replayed next time."""
+    try:
+        yield
+    except _AWAY:
+        raise
+    except Exception:
+        # The others shall be judged, and these be stored: all the same.
+        ids = [seat.pk for seat in people]
+        logger.exception("Alerts failed in meeting %s, of %s", meeting.pk, ids)
+        alert_history.forget(meeting.pk, ids)
 
 
 def _by_meeting(
@@ -134,17 +146,12 @@ def _judge_meeting(
         before = known.get(seat.pk)
         if before is None and time.monotonic() > replay_until:
             continue
-        try:
+        with _trouble_kept_apart(meeting, [seat]):
             judged[seat.pk], changed[seat.pk] = (
                 _replayed(meeting, seat)
                 if before is None
                 else _advanced(before, readings, preset)
             )
-        except _AWAY:
-            raise
-        except Exception:
-            logger.exception("Alerts of participant %s failed", seat.pk)
-            alert_history.forget(meeting.pk, [seat.pk])
     _keep(meeting, judged, changed)
 
 
