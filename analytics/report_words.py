@@ -1,85 +1,95 @@
 """What the report says in plain words. Pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from django.utils.translation import gettext, gettext_lazy, ngettext
+
 from analytics.models import MeetingSummary
+from analytics.reports.earlier import Difference
 from analytics.room_series import Segment
-from analytics.selectors import ReportPerson
 
 _SHARES = (
-    (85.0, "nearly all the time"),
-    (65.0, "most of the time"),
-    (45.0, "about half of the time"),
-    (20.0, "less than half of the time"),
-    (0.0, "hardly ever"),
+    (85.0, gettext_lazy("nearly all the time")),
+    (65.0, gettext_lazy("most of the time")),
+    (45.0, gettext_lazy("about half of the time")),
+    (20.0, gettext_lazy("less than half of the time")),
+    (0.0, gettext_lazy("hardly ever")),
 )
+
+LITTLE_COVERAGE = 0.5
+"""Less than half measured: the numbers speak for the smaller part."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The first sentence of a report, in parts; `score` None: nothing was measured."""
+    """The first sentences of a report; `score` None: nothing was measured.
+
+    `share`, `score` and `duration` are parts of one, `low` and `coverage` whole ones;
+    `coverage` is empty where nothing is known of it.
+    """
 
     share: str
     score: float | None
     duration: str
     low: str
+    coverage: str
+    is_coverage_little: bool
 
 
 @dataclass(frozen=True, slots=True)
-class LowStretch:
-    """A low segment as the viewer's clock and words say it."""
+class Stretch:
+    """A segment as the viewer's clock and words say it."""
 
     started_at: datetime
     ended_at: datetime
+    start_s: float
+    end_s: float
     duration: str
 
 
-@dataclass(frozen=True, slots=True)
-class PersonRow:
-    """One row of the report's table; times as minutes:seconds, empty for none."""
-
-    name: str
-    score: float | None
-    coverage: float | None
-    measured: str
-    looking_away: str
-    drowsy: str
-
-
-def verdict(summary: MeetingSummary, segments: list[Segment]) -> Verdict:
-    """Return the parts of the first sentence."""
-    score = summary.avg_attention_score
+def verdict(summary: MeetingSummary, low: Sequence[Segment]) -> Verdict:
+    """Return the parts of the first sentences."""
+    score, covered = summary.avg_attention_score, summary.coverage
     return Verdict(
         share=share(score) if score is not None else "",
         score=score,
         duration=duration((summary.duration_minutes or 0) * 60),
-        low=_low(summary.low_attention_segments or 0, segments),
+        low=_low(summary.low_attention_segments or 0, low),
+        coverage="" if covered is None else _coverage(covered),
+        is_coverage_little=covered is not None and covered < LITTLE_COVERAGE,
     )
 
 
 def share(score: float) -> str:
     """Say how much of the time a score stands for."""
-    return next(words for least, words in _SHARES if score >= least)
+    return next(str(words) for least, words in _SHARES if score >= least)
 
 
 def duration(seconds: float) -> str:
     """Say a length of time as people do: the two largest units at most."""
     if seconds < 60:
-        return "less than a minute"
+        return gettext("less than a minute")
     minutes = round(seconds / 60)
     if minutes < 60:
-        return f"{minutes} {'minute' if minutes == 1 else 'minutes'}"
+        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {
+            "count": minutes
+        }
     hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
+    if not rest:
+        return gettext("%(hours)d h") % {"hours": hours}
+    return gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
 
 
-def low_stretches(segments: list[Segment]) -> list[LowStretch]:
-    """Return the low segments with moments instead of epoch seconds."""
+def stretches(segments: Sequence[Segment]) -> list[Stretch]:
+    """Return segments with moments instead of epoch seconds."""
     return [
-        LowStretch(
+        Stretch(
             datetime.fromtimestamp(segment.start_s, tz=UTC),
             datetime.fromtimestamp(segment.end_s, tz=UTC),
+            segment.start_s,
+            segment.end_s,
             duration(segment.duration_s),
         )
         for segment in segments
@@ -94,27 +104,60 @@ def clock(seconds: float) -> str:
     return f"{minutes}:{rest:02d}"
 
 
-def person_rows(people: list[ReportPerson]) -> list[PersonRow]:
-    """Return the rows of the report's table in words."""
-    return [
-        PersonRow(
-            name=person.name,
-            score=person.score,
-            coverage=person.coverage,
-            measured=clock(person.measured_s),
-            looking_away=clock(person.looking_away_s),
-            drowsy=clock(person.drowsy_s),
+def difference(found: Difference | None) -> str:
+    """Say how a score compares with earlier meetings; empty for nothing to compare."""
+    if found is None:
+        return ""
+    if found.is_small:
+        words = ngettext(
+            "About the same as the last meeting with this title.",
+            "About the same as the average of the last %(meetings)d meetings with "
+            "this title.",
+            found.meetings,
         )
-        for person in people
-    ]
+    elif found.points > 0:
+        words = ngettext(
+            "%(points)s above the last meeting with this title.",
+            "%(points)s above the average of the last %(meetings)d meetings with "
+            "this title.",
+            found.meetings,
+        )
+    else:
+        words = ngettext(
+            "%(points)s below the last meeting with this title.",
+            "%(points)s below the average of the last %(meetings)d meetings with "
+            "this title.",
+            found.meetings,
+        )
+    return words % {"points": _points(abs(found.points)), "meetings": found.meetings}
 
 
-def _low(count: int, segments: list[Segment]) -> str:
+def _points(points: float) -> str:
+    whole = round(points)
+    return ngettext("%(count)d point", "%(count)d points", whole) % {"count": whole}
+
+
+def _coverage(covered: float) -> str:
+    percent = round(100 * covered)
+    return gettext(
+        "For %(percent)d %% of the time that people were present and had agreed, "
+        "they could be measured."
+    ) % {"percent": percent}
+
+
+def _low(count: int, segments: Sequence[Segment]) -> str:
     if not count:
-        return "never low for a minute or longer"
-    times = "low once" if count == 1 else f"low {count} times"
+        return gettext("The room was never low for a minute or longer.")
     if len(segments) != count:
         # They were found in samples that are deleted by now.
-        return f"{times} for a minute or longer"
+        return ngettext(
+            "The room was low once for a minute or longer.",
+            "The room was low %(count)d times for a minute or longer.",
+            count,
+        ) % {"count": count}
     total = duration(sum(segment.duration_s for segment in segments))
-    return f"{times}, for {total}" + ("" if count == 1 else " together")
+    return ngettext(
+        "The room was low once, for %(total)s.",
+        "The room was low %(count)d times, for %(total)s together.",
+        count,
+    ) % {"count": count, "total": total}

@@ -1,14 +1,15 @@
-"""The room over time, and where it was low. Pure.
+"""The room over time, and where it was low or high. Pure.
 
 The rule for low segments (DESIGN: median of 30 s under 50 for at least 60 s, over
 when above 60, gaps under 30 s joined, at least 3 people or everyone if fewer) keeps
-one person's glance from marking the room.
+one person's glance from marking the room. High segments follow the same rule upside
+down, so that both mean equally much.
 """
 
 import math
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -18,7 +19,12 @@ BUCKET_S = 10
 MIN_MEASURED_S = 5.0
 LOW_BELOW = 50.0
 LOW_UNTIL_ABOVE = 60.0
-LOW_AT_LEAST_S = 60.0
+LASTS_AT_LEAST_S = 60.0
+HIGH_ABOVE = 80.0
+"""As far over 65, from where on the report says "most of the time", as LOW_BELOW is
+under it."""
+HIGH_UNTIL_BELOW = 70.0
+"""Ten points of play as at the low end, so that a segment does not flicker."""
 JOIN_GAPS_UNDER_S = 30.0
 WINDOW_S = 30
 MIN_PEOPLE = 3
@@ -41,16 +47,29 @@ def by_time(
     buckets: Iterable[Bucket], *, min_people: int = 1, min_measured_s: float = 0.0
 ) -> list[tuple[float, float | None]]:
     """Return the room's score by span: None where too little was measured."""
-    series: list[tuple[float, float | None]] = []
-    for start_s, everybody in sorted(_by_span(buckets).items()):
-        people = _company(everybody, min_people=min_people)
-        measured_s = math.fsum(person.measured_s for person in people)
-        if measured_s < max(min_measured_s, 1e-9):
-            series.append((start_s, None))
-            continue
-        weighted = math.fsum(person.score * person.measured_s for person in people)
-        series.append((start_s, weighted / measured_s))
-    return series
+    return [
+        (start_s, mean(people, min_measured_s=min_measured_s))
+        for start_s, people in companies(buckets, min_people=min_people)
+    ]
+
+
+def mean(people: Sequence[Bucket], *, min_measured_s: float = 0.0) -> float | None:
+    """Return the people's score, weighted by measured time; None of too little of it."""
+    measured_s = math.fsum(person.measured_s for person in people)
+    if measured_s < max(min_measured_s, 1e-9):
+        return None
+    weighted = math.fsum(person.score * person.measured_s for person in people)
+    return weighted / measured_s
+
+
+def companies(
+    buckets: Iterable[Bucket], *, min_people: int
+) -> list[tuple[float, Sequence[Bucket]]]:
+    """Return who may be shown, by span in time order; nobody where too few are left."""
+    return [
+        (start_s, _company(everybody, min_people=min_people))
+        for start_s, everybody in sorted(_by_span(buckets).items())
+    ]
 
 
 def in_company(buckets: Iterable[Bucket], *, min_people: int) -> list[Bucket]:
@@ -75,20 +94,47 @@ def low_segments(
     `within` is the meeting: its first and its last span may reach over it, and what is
     outside was not low.
     """
+    return _segments(
+        buckets,
+        within,
+        begins=lambda score: score < LOW_BELOW,
+        ends=lambda score: score > LOW_UNTIL_ABOVE,
+    )
+
+
+def high_segments(
+    buckets: Sequence[Bucket], *, within: Segment | None = None
+) -> list[Segment]:
+    """Return where the room was high for long; the arguments are those of low_segments."""
+    return _segments(
+        buckets,
+        within,
+        begins=lambda score: score > HIGH_ABOVE,
+        ends=lambda score: score < HIGH_UNTIL_BELOW,
+    )
+
+
+def _segments(
+    buckets: Sequence[Bucket],
+    within: Segment | None,
+    *,
+    begins: Callable[[float], bool],
+    ends: Callable[[float], bool],
+) -> list[Segment]:
     needed = min(MIN_PEOPLE, _people_measured(buckets))
-    low: list[Segment] = []
+    found: list[Segment] = []
     start_s: float | None = None
     for at_s, score in _medians(buckets, min_people=needed):
         if start_s is None:
-            if score is not None and score < LOW_BELOW:
+            if score is not None and begins(score):
                 start_s = at_s
-        elif score is None or score > LOW_UNTIL_ABOVE:
-            low.append(Segment(start_s, at_s))
+        elif score is None or ends(score):
+            found.append(Segment(start_s, at_s))
             start_s = None
     if start_s is not None:
-        low.append(Segment(start_s, max(b.start_s for b in buckets) + BUCKET_S))
-    clipped = _joined(low) if within is None else _clipped(_joined(low), within)
-    return [one for one in clipped if one.duration_s >= LOW_AT_LEAST_S]
+        found.append(Segment(start_s, max(b.start_s for b in buckets) + BUCKET_S))
+    clipped = _joined(found) if within is None else _clipped(_joined(found), within)
+    return [one for one in clipped if one.duration_s >= LASTS_AT_LEAST_S]
 
 
 def sparkline(

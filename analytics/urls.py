@@ -2,15 +2,22 @@
 
 from django.urls import path
 
-from analytics import alert_views, review_views, views
+from analytics import alert_views, review_views
+from analytics.views import exports, report, running
 
 app_name = "analytics"
 urlpatterns = [
-    path("meetings/<uuid:meeting_id>/start/", views.start, name="start"),
-    path("meetings/<uuid:meeting_id>/end/", views.end, name="end"),
-    path("meetings/<uuid:meeting_id>/live/", views.live, name="live"),
-    path("meetings/<uuid:meeting_id>/history.json", views.history, name="history"),
-    path("meetings/<uuid:meeting_id>/report/", views.report, name="report"),
+    path("meetings/<uuid:meeting_id>/start/", running.start, name="start"),
+    path("meetings/<uuid:meeting_id>/end/", running.end, name="end"),
+    path("meetings/<uuid:meeting_id>/live/", running.live, name="live"),
+    path("meetings/<uuid:meeting_id>/history.json", running.history, name="history"),
+    path("meetings/<uuid:meeting_id>/report/", report.report, name="report"),
+    path("meetings/<uuid:meeting_id>/report.csv", exports.as_csv, name="export_csv"),
+    path(
+        "meetings/<uuid:meeting_id>/report.parquet",
+        exports.as_parquet,
+        name="export_parquet",
+    ),
     path("meetings/<uuid:meeting_id>/alerts/", alert_views.rail, name="rail"),
     path("alerts/", review_views.review, name="review"),
     path("alerts/judge/", review_views.judge_many, name="judge_many"),

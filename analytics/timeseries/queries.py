@@ -101,3 +101,15 @@ def trend(meeting_ids: Sequence[uuid.UUID]) -> list[MeetingTotal]:
         )
         found = {row[0]: MeetingTotal(*row) for row in cursor.fetchall()}
     return [found[one] for one in meeting_ids if one in found]
+
+
+def rate_hz(meeting_id: uuid.UUID) -> float | None:
+    """Return how many samples stand for a measured second; None where none does."""
+    with connections[router.alias()].cursor() as cursor:
+        cursor.execute(
+            f"SELECT sum(sample_count) / sum(measured_s) FROM {schema.MINUTES}"
+            " WHERE meeting_id = %s AND measured_s > 0",
+            [meeting_id],
+        )
+        (rate,) = cursor.fetchone()
+        return None if rate is None else float(rate)

@@ -1,0 +1,57 @@
+"""How a meeting was measured, in facts: models, thresholds, what was kept."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy
+
+from analytics.vision import model_files
+
+SHOWN_DIGITS = 12
+"""Of a checksum: enough to tell files apart, and it fits a phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFile:
+    """One file that scores depend on; workers refuse one with another checksum."""
+
+    purpose: str
+    name: str
+    sha256: str
+
+    @property
+    def short(self) -> str:
+        """Return the beginning of the checksum."""
+        return self.sha256[:SHOWN_DIGITS]
+
+
+_MODELS = (
+    (
+        gettext_lazy("Finds faces"),
+        model_files.DETECTOR_FILE,
+        model_files.DETECTOR_SHA256,
+    ),
+    (
+        gettext_lazy("Finds eyes, nose and mouth"),
+        model_files.LANDMARKS_FILE,
+        model_files.LANDMARKS_SHA256,
+    ),
+    (
+        gettext_lazy("Which way the head points"),
+        model_files.FACING_FILE,
+        model_files.FACING_SHA256,
+    ),
+    (
+        gettext_lazy("Which way the eyes point"),
+        model_files.GAZE_FILE,
+        model_files.GAZE_SHA256,
+    ),
+)
+
+
+def models() -> list[ModelFile]:
+    """Return the model files of this version of the software."""
+    return [
+        ModelFile(str(purpose), Path(file).name, sha256)
+        for purpose, file, sha256 in _MODELS
+    ]

@@ -1,0 +1,111 @@
+"""One row per person of a meeting whose host sees single people."""
+
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef
+
+from analytics.models import Alert
+from analytics.timeseries import queries
+from analytics.timeseries.queries import Bucket
+from meetings import selectors as meeting_selectors
+from meetings.models import Consent, Meeting
+
+SPARK_POINTS = 40
+"""Of a person's curve in the table: a minute each in a lesson of 40."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPerson:
+    """One row of the report's table; times in seconds, coverage 0 to 1.
+
+    `coverage` is None of who never agreed to be measured. `alerts` counts by severity,
+    `spark` has the score in equal spans of the meeting, None where it is not known.
+    """
+
+    participant_id: uuid.UUID
+    name: str
+    score: float | None
+    coverage: float | None
+    measured_s: float
+    looking_away_s: float
+    drowsy_s: float
+    alerts: Counter[str]
+    spark: list[float | None]
+
+
+def rows(
+    meeting: Meeting, *, buckets: Sequence[Bucket], alerts: Iterable[Alert]
+) -> list[ReportPerson]:
+    """Return the people in the order in which they came."""
+    totals = {total.participant_id: total for total in queries.totals(meeting.pk)}
+    sparks = _sparks(meeting, buckets)
+    by_person: dict[uuid.UUID, Counter[str]] = defaultdict(Counter)
+    for alert in alerts:
+        by_person[alert.participant_id][alert.severity] += 1
+    agreed = Consent.objects.filter(
+        participant=OuterRef("pk"), choice=Consent.Choice.ANALYSIS
+    )
+    seats = (
+        meeting.participants.select_related("user")
+        .annotate(ever_agreed=Exists(agreed))
+        .order_by("created_at", "pk")
+    )
+    found = []
+    for seat in seats:
+        total = totals.get(seat.sample_id) if seat.sample_id else None
+        # Of who never agreed nothing could be missing.
+        present_s = (
+            meeting_selectors.presence_s(meeting, seat) if seat.ever_agreed else 0.0
+        )
+        measured_s = total.measured_s if total else 0.0
+        found.append(
+            ReportPerson(
+                participant_id=seat.pk,
+                name=seat.user.display_name,
+                score=total.score if total else None,
+                coverage=min(measured_s / present_s, 1.0) if present_s else None,
+                measured_s=measured_s,
+                looking_away_s=total.looking_away_s if total else 0.0,
+                drowsy_s=total.drowsy_s if total else 0.0,
+                alerts=by_person[seat.pk],
+                spark=sparks.get(seat.sample_id, []) if seat.sample_id else [],
+            )
+        )
+    return found
+
+
+def spark(
+    buckets: Iterable[Bucket], *, start_s: float, end_s: float
+) -> list[float | None]:
+    """Return one person's score in SPARK_POINTS equal spans; None: not measured."""
+    span_s = max(end_s - start_s, 1.0) / SPARK_POINTS
+    weighted = [0.0] * SPARK_POINTS
+    measured_s = [0.0] * SPARK_POINTS
+    for bucket in buckets:
+        at = int((bucket.start_s - start_s) / span_s)
+        # The first bucket may begin before the meeting does.
+        point = min(max(at, 0), SPARK_POINTS - 1)
+        weighted[point] += bucket.score * bucket.measured_s
+        measured_s[point] += bucket.measured_s
+    return [
+        total / length if length else None
+        for total, length in zip(weighted, measured_s, strict=True)
+    ]
+
+
+def _sparks(
+    meeting: Meeting, buckets: Iterable[Bucket]
+) -> dict[uuid.UUID, list[float | None]]:
+    if meeting.start_time is None or meeting.end_time is None:
+        return {}
+    by_person: dict[uuid.UUID, list[Bucket]] = defaultdict(list)
+    for bucket in buckets:
+        by_person[bucket.participant_id].append(bucket)
+    start_s, end_s = meeting.start_time.timestamp(), meeting.end_time.timestamp()
+    return {
+        person: spark(theirs, start_s=start_s, end_s=end_s)
+        for person, theirs in by_person.items()
+    }

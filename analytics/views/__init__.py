@@ -1,0 +1,1 @@
+"""The host's pages: while a meeting runs, and after it."""

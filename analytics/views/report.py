@@ -1,0 +1,73 @@
+"""The report of an ended meeting."""
+
+import json
+import uuid
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django_htmx.http import HttpResponseClientRefresh
+
+from analytics import report_words, room_series, room_spans
+from analytics.reports import contents, earlier, method, table_rows
+from analytics.reports.contents import Report
+from analytics.timeseries import retention
+from meetings.access import access_hosted_meeting
+from meetings.models import Meeting
+
+
+@never_cache
+@login_required
+def report(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """Read what was measured; while the summary is computed the page asks again."""
+    meeting = access_hosted_meeting(request.user, meeting_id)
+    if not meeting.is_ended:
+        return redirect("meetings:lobby", meeting.pk)
+    found = contents.report(meeting)
+    if request.headers.get("HX-Request"):
+        return (
+            HttpResponseClientRefresh() if found.summary else HttpResponse(status=204)
+        )
+    context = {"meeting": meeting, "report": found, **_words(found)}
+    if found.summary:
+        context |= _method(meeting)
+    return render(request, "analytics/report.html", context)
+
+
+def _words(found: Report) -> dict[str, Any]:
+    """Return what the page says, in words and as its scripts read it."""
+    if found.summary is None:
+        return {}
+    score = found.summary.avg_attention_score
+    return {
+        "verdict": report_words.verdict(found.summary, found.low_segments),
+        "difference": report_words.difference(earlier.difference(score, found.earlier)),
+        "room": json.dumps([_point(span) for span in found.room]),
+        "has_curve": any(span.score is not None for span in found.room),
+        "low_stretches": report_words.stretches(found.low_segments),
+        "high_stretches": report_words.stretches(found.high_segments),
+        "people": None if found.people is None else table_rows.of_people(found.people),
+        "alerts": None if found.alerts is None else table_rows.of_alerts(found.alerts),
+    }
+
+
+def _point(span: room_spans.RoomSpan) -> list[float | None]:
+    """Return a span as the curve reads it; tenths of points are more than it shows."""
+    values = (span.score, span.lower_quartile, span.upper_quartile)
+    return [
+        span.start_s,
+        *(None if value is None else round(value, 1) for value in values),
+        span.people,
+    ]
+
+
+def _method(meeting: Meeting) -> dict[str, Any]:
+    return {
+        "rules": room_series,
+        "band_people": room_spans.fewest_in_band(meeting.fewest_people_shown),
+        "kept_days": retention.DAYS,
+        "models": method.models(),
+        "is_aggregate": meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE,
+    }
