@@ -1,6 +1,7 @@
 // A score curve over time, 0 to 100, in the page's colours; gaps stay gaps.
 
 import uPlot from "../vendor/uplot/uPlot.esm.js";
+import { gettext } from "./i18n.js";
 
 const HEIGHT = 230;
 const MINUTES = [1, 2, 5, 10, 15, 30, 60, 120].map((minutes) => minutes * 60);
@@ -56,15 +57,15 @@ export function makeCurve(element, { readout, low = [], seconds = false }) {
   let range = null;
   // As the server writes times: 24 hours, two digits.
   const minutes = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  const axisClock = new Intl.DateTimeFormat(undefined, minutes);
-  const clock = new Intl.DateTimeFormat(undefined, seconds ? { ...minutes, second: "2-digit" } : minutes);
+  const axisClock = new Intl.DateTimeFormat(document.documentElement.lang, minutes);
+  const clock = new Intl.DateTimeFormat(document.documentElement.lang, seconds ? { ...minutes, second: "2-digit" } : minutes);
 
   function showReadout(self) {
     const index = self.cursor.idx;
     const value = index === null || index === undefined ? undefined : self.data[1][index];
     readout.textContent =
       value === undefined ? "" :
-      `${clock.format(self.data[0][index] * 1000)} · ${value === null ? "not measured" : Math.round(value)}`;
+      `${clock.format(self.data[0][index] * 1000)} · ${value === null ? gettext("not measured") : Math.round(value)}`;
   }
 
   function options() {
