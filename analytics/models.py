@@ -3,6 +3,8 @@
 import uuid
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from meetings.models import Meeting, Participant
 from users.db_schema import GENERATED_UUID, NOW
@@ -96,20 +98,20 @@ class Alert(models.Model):
     """
 
     class AlertType(models.TextChoices):
-        NOT_ATTENTIVE = "not_attentive", "Not facing the screen"
-        LOOKING_AWAY = "looking_away", "Looking away"
-        DROWSY = "drowsy", "Eyes closing"
+        NOT_ATTENTIVE = "not_attentive", _("Not facing the screen")
+        LOOKING_AWAY = "looking_away", _("Looking away")
+        DROWSY = "drowsy", _("Eyes closing")
 
     class Severity(models.TextChoices):
-        INFO = "info", "Info"
-        WARNING = "warning", "Warning"
-        CRITICAL = "critical", "Critical"
+        INFO = "info", _("Info")
+        WARNING = "warning", _("Warning")
+        CRITICAL = "critical", _("Critical")
 
     class Verdict(models.TextChoices):
         """What the host says of an alert afterwards."""
 
-        CONFIRMED = "confirmed", "Right"
-        FALSE = "false", "False alarm"
+        CONFIRMED = "confirmed", pgettext_lazy("verdict", "Right")
+        FALSE = "false", _("False alarm")
 
     id = models.UUIDField(
         primary_key=True, default=uuid.uuid4, db_default=GENERATED_UUID, editable=False

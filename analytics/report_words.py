@@ -139,13 +139,10 @@ def _points(points: float) -> str:
 
 def _coverage(covered: float) -> str:
     percent = round(100 * covered)
-    return (
-        gettext(
-            "For %(percent)d %% of the time that people were present and had agreed, "
-            "they could be measured."
-        )
-        % {"percent": percent}
-    )
+    return gettext(
+        "For %(percent)d %% of the time that people were present and had agreed, "
+        "they could be measured."
+    ) % {"percent": percent}
 
 
 def _low(count: int, segments: Sequence[Segment]) -> str:

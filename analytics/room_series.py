@@ -6,6 +6,8 @@ one person's glance from marking the room. High segments follow the same rule up
 down, so that both mean equally much.
 """
 
+import math
+import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -53,10 +55,11 @@ def by_time(
 
 def mean(people: Sequence[Bucket], *, min_measured_s: float = 0.0) -> float | None:
     """Return the people's score, weighted by measured time; None of too little of it."""
-    measured_s = sum(person.measured_s for person in people)
+    measured_s = math.fsum(person.measured_s for person in people)
     if measured_s < max(min_measured_s, 1e-9):
         return None
-    return sum(person.score * person.measured_s for person in people) / measured_s
+    weighted = math.fsum(person.score * person.measured_s for person in people)
+    return weighted / measured_s
 
 
 def companies(
@@ -83,19 +86,29 @@ def in_company(buckets: Iterable[Bucket], *, min_people: int) -> list[Bucket]:
     ]
 
 
-def low_segments(buckets: Sequence[Bucket]) -> list[Segment]:
-    """Return where the room was low for long; `buckets` are of BUCKET_S each."""
+def low_segments(
+    buckets: Sequence[Bucket], *, within: Segment | None = None
+) -> list[Segment]:
+    """Return where the room was low for long; `buckets` are of BUCKET_S each.
+
+    `within` is the meeting: its first and its last span may reach over it, and what is
+    outside was not low.
+    """
     return _segments(
         buckets,
+        within,
         begins=lambda score: score < LOW_BELOW,
         ends=lambda score: score > LOW_UNTIL_ABOVE,
     )
 
 
-def high_segments(buckets: Sequence[Bucket]) -> list[Segment]:
-    """Return where the room was high for long; `buckets` are of BUCKET_S each."""
+def high_segments(
+    buckets: Sequence[Bucket], *, within: Segment | None = None
+) -> list[Segment]:
+    """Return where the room was high for long; the arguments are those of low_segments."""
     return _segments(
         buckets,
+        within,
         begins=lambda score: score > HIGH_ABOVE,
         ends=lambda score: score < HIGH_UNTIL_BELOW,
     )
@@ -103,11 +116,12 @@ def high_segments(buckets: Sequence[Bucket]) -> list[Segment]:
 
 def _segments(
     buckets: Sequence[Bucket],
+    within: Segment | None,
     *,
     begins: Callable[[float], bool],
     ends: Callable[[float], bool],
 ) -> list[Segment]:
-    needed = min(MIN_PEOPLE, len({bucket.participant_id for bucket in buckets}))
+    needed = min(MIN_PEOPLE, _people_measured(buckets))
     found: list[Segment] = []
     start_s: float | None = None
     for at_s, score in _medians(buckets, min_people=needed):
@@ -119,7 +133,34 @@ def _segments(
             start_s = None
     if start_s is not None:
         found.append(Segment(start_s, max(b.start_s for b in buckets) + BUCKET_S))
-    return [one for one in _joined(found) if one.duration_s >= LASTS_AT_LEAST_S]
+    clipped = _joined(found) if within is None else _clipped(_joined(found), within)
+    return [one for one in clipped if one.duration_s >= LASTS_AT_LEAST_S]
+
+
+def sparkline(
+    buckets: Iterable[Bucket], *, start_s: float, end_s: float, most: int
+) -> list[float | None]:
+    """Return the room's score in `most` equal parts of the meeting, or fewer.
+
+    No part is shorter than a span, so that none is without one. A span counts where its
+    middle is; None where less than MIN_MEASURED_S was measured. One decimal.
+    """
+    length_s = end_s - start_s
+    parts = max(min(most, int(length_s // BUCKET_S)), 1)
+    measured: list[list[float]] = [[] for _ in range(parts)]
+    weighted: list[list[float]] = [[] for _ in range(parts)]
+    for bucket in buckets:
+        into = (bucket.start_s + BUCKET_S / 2 - start_s) / max(length_s, BUCKET_S)
+        part = min(max(int(into * parts), 0), parts - 1)
+        measured[part].append(bucket.measured_s)
+        weighted[part].append(bucket.score * bucket.measured_s)
+    totals = [math.fsum(seconds) for seconds in measured]
+    return [
+        round(math.fsum(weighted[part]) / total_s, 1)
+        if total_s >= MIN_MEASURED_S
+        else None
+        for part, total_s in enumerate(totals)
+    ]
 
 
 def _medians(
@@ -150,6 +191,14 @@ def _medians(
     return medians
 
 
+def _people_measured(buckets: Iterable[Bucket]) -> int:
+    """Return how many people were measured; for a moment is as good as not at all."""
+    measured: dict[uuid.UUID, float] = defaultdict(float)
+    for bucket in buckets:
+        measured[bucket.participant_id] += bucket.measured_s
+    return sum(seconds >= MIN_MEASURED_S for seconds in measured.values())
+
+
 def _by_span(buckets: Iterable[Bucket]) -> dict[float, list[Bucket]]:
     spans: dict[float, list[Bucket]] = defaultdict(list)
     for bucket in buckets:
@@ -164,6 +213,13 @@ def _company(people: Sequence[Bucket], *, min_people: int) -> Sequence[Bucket]:
     # Somebody who was there for a moment is no company: the mean would be the others'.
     measured = [person for person in people if person.measured_s >= MIN_MEASURED_S]
     return measured if len(measured) >= min_people else ()
+
+
+def _clipped(segments: Iterable[Segment], within: Segment) -> list[Segment]:
+    return [
+        Segment(max(one.start_s, within.start_s), min(one.end_s, within.end_s))
+        for one in segments
+    ]
 
 
 def _joined(segments: Sequence[Segment]) -> list[Segment]:

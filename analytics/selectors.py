@@ -1,9 +1,13 @@
 """Shared reads of what was measured."""
 
+import math
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from analytics import room_series
+from analytics.room_series import Segment
 from analytics.timeseries import gaps, queries
 from analytics.timeseries.queries import Bucket
 from meetings.models import Meeting
@@ -15,6 +19,9 @@ BUCKET = timedelta(seconds=room_series.BUCKET_S)
 """The spans of time in which people are compared."""
 
 _INSTANT = timedelta(microseconds=1)
+
+_DECIMALS = 6
+"""Of scores by span: a database adds up in any order, and 50 must not be 49.9999…"""
 
 Series = list[tuple[float, float | None]]
 
@@ -42,12 +49,39 @@ def live_history(meeting: Meeting, *, now: datetime) -> dict[str, Any]:
 
 
 def measured(meeting: Meeting) -> list[Bucket]:
-    """Return everybody's means from the start to the end, both included, by span."""
+    """Return everybody's means from the start to the end, both included, by span.
+
+    Without what is no number: a single one would take every mean with it.
+    """
     if meeting.start_time is None or meeting.end_time is None:
         return []
-    return queries.buckets(
+    found = queries.buckets(
         meeting.pk,
         start=meeting.start_time,
         end=meeting.end_time + _INSTANT,
         bucket=BUCKET,
     )
+    return [
+        replace(one, score=round(one.score, _DECIMALS))
+        for one in found
+        if math.isfinite(one.score) and math.isfinite(one.measured_s)
+    ]
+
+
+def low_segments(meeting: Meeting, shown: Sequence[Bucket]) -> list[Segment]:
+    """Return where the room was low for long, within the meeting.
+
+    `shown` is what may be shown of `measured`.
+    """
+    return room_series.low_segments(shown, within=_whole(meeting))
+
+
+def high_segments(meeting: Meeting, shown: Sequence[Bucket]) -> list[Segment]:
+    """Return where the room was high for long, as `low_segments` does."""
+    return room_series.high_segments(shown, within=_whole(meeting))
+
+
+def _whole(meeting: Meeting) -> Segment:
+    if meeting.start_time is None or meeting.end_time is None:
+        return Segment(0.0, 0.0)
+    return Segment(meeting.start_time.timestamp(), meeting.end_time.timestamp())

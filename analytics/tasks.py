@@ -7,9 +7,9 @@ from celery import shared_task
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
-from analytics.live import draining, starting, storing
+from analytics.live import alerting, draining, starting, storing
 from analytics.live.redis_client import RedisAwayError
-from analytics.services import running
+from analytics.services import ending, running
 from analytics.timeseries import minutes, policies, retention
 
 logger = logging.getLogger(__name__)
@@ -37,6 +37,12 @@ def store_samples() -> None:
         logger.warning("PostgreSQL is away: samples wait in Redis [%s]", error)
 
 
+@shared_task
+def close_silent_alerts() -> None:
+    """Close alerts of people of whom nothing comes any more."""
+    alerting.close_silent(now=timezone.now())
+
+
 @shared_task(autoretry_for=(DatabaseError, RedisAwayError), retry_backoff=True)
 def summarise(meeting_id: str) -> None:
     """Compute the summary of an ended meeting."""
@@ -47,6 +53,16 @@ def summarise(meeting_id: str) -> None:
 def summarise_ended_meetings() -> None:
     """Compute the summaries that are missing."""
     running.summarise_missing()
+
+
+@shared_task
+def end_abandoned_meetings() -> None:
+    """End what everybody has left, or what should be over."""
+    try:
+        ending.end_abandoned(now=timezone.now())
+    except (DatabaseError, RedisAwayError) as error:
+        # Who is there cannot be told now, and an end cannot be undone.
+        logger.warning("No meeting ends by itself now [%s]", error)
 
 
 @shared_task

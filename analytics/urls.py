@@ -1,7 +1,8 @@
-"""Addresses of the host's live page and report."""
+"""Addresses of the host's live page, report and alerts."""
 
 from django.urls import path
 
+from analytics import alert_views, review_views
 from analytics.views import exports, report, running
 
 app_name = "analytics"
@@ -17,4 +18,15 @@ urlpatterns = [
         exports.as_parquet,
         name="export_parquet",
     ),
+    path("meetings/<uuid:meeting_id>/alerts/", alert_views.rail, name="rail"),
+    path("alerts/", review_views.review, name="review"),
+    path("alerts/judge/", review_views.judge_many, name="judge_many"),
+    path(
+        "alerts/<uuid:alert_id>/acknowledge/",
+        alert_views.acknowledge,
+        name="acknowledge",
+    ),
+    path("alerts/<uuid:alert_id>/snooze/", alert_views.snooze, name="snooze"),
+    path("alerts/<uuid:alert_id>/note/", alert_views.note, name="note"),
+    path("alerts/<uuid:alert_id>/judge/", alert_views.judge, name="judge"),
 ]

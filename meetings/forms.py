@@ -1,53 +1,94 @@
 """What hosts type about a meeting and participants on the way in."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from meetings import listing
+from meetings.listing import Filters
 from meetings.models import Consent, Meeting
 from users.forms import MAX_NAME_LENGTH
 
 MAX_DESCRIPTION_LENGTH = 4000
 
 
+LONGEST = timedelta(hours=24)
+"""A planned end later than this after the start is a slip of the finger."""
+
+_WHEN = _("Type a day and a time, for example 2026-05-04 14:30.")
+
+
+def _is_a_calendar_day(day: date) -> None:
+    # Years that cannot be turned into a moment of every time zone are nobody's.
+    if not 1970 <= day.year <= 2200:
+        raise ValidationError(gettext("Type a day of this time."))
+
+
+def _moment(**options: Any) -> forms.DateTimeField:
+    return forms.DateTimeField(
+        required=False,
+        error_messages={"invalid": _WHEN},
+        widget=forms.DateTimeInput(
+            format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
+        ),
+        **options,
+    )
+
+
 class MeetingForm(forms.Form):
-    """Title, time, privacy. `privacy_fixed`: somebody joined under the present level."""
+    """Title, times, privacy, sensitivity.
+
+    `privacy_fixed`: somebody joined under the present level. `has_started`: the start
+    has happened, and alerts are judged by the sensitivity as it is.
+    """
 
     title = forms.CharField(
         max_length=255,
-        error_messages={"required": "Give the meeting a title."},
+        label=_("Title"),
+        error_messages={"required": _("Give the meeting a title.")},
         widget=forms.TextInput(
-            attrs={"placeholder": "Weekly seminar", "autocomplete": "off"}
+            attrs={"placeholder": _("Weekly seminar"), "autocomplete": "off"}
         ),
     )
     description = forms.CharField(
         required=False,
         max_length=MAX_DESCRIPTION_LENGTH,
-        help_text="Shown on the join page.",
+        label=_("Description"),
+        help_text=_("Shown on the join page."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    start_time = forms.DateTimeField(
-        required=False,
-        label="Starts",
-        help_text="In your own time zone. You start the meeting yourself; "
-        "this is what people read before.",
-        error_messages={
-            "invalid": "Type a day and a time, for example 2026-05-04 14:30."
-        },
-        widget=forms.DateTimeInput(
-            format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}
+    start_time = _moment(
+        label=_("Starts"),
+        help_text=_(
+            "In your own time zone. You start the meeting yourself; "
+            "this is what people read before."
         ),
+    )
+    scheduled_end_time = _moment(
+        label=_("Ends"),
+        help_text=_("15 minutes later the meeting ends by itself."),
     )
     privacy_level = forms.ChoiceField(
         choices=Meeting.PrivacyLevel.choices,
         initial=Meeting.PrivacyLevel.INDIVIDUAL,
-        label="Who sees whose numbers",
+        label=_("Who sees whose numbers"),
         error_messages={
-            "required": "Choose who sees whose numbers.",
-            "invalid_choice": "Choose one of the three levels.",
+            "required": _("Choose who sees whose numbers."),
+            "invalid_choice": _("Choose one of the three levels."),
+        },
+    )
+    sensitivity = forms.ChoiceField(
+        choices=Meeting.Sensitivity.choices,
+        initial=Meeting.Sensitivity.STANDARD,
+        label=_("When there is an alert"),
+        error_messages={
+            "required": _("Choose when there is an alert."),
+            "invalid_choice": _("Choose one of the three sensitivities."),
         },
     )
 
@@ -59,15 +100,42 @@ class MeetingForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.has_started = has_started
         self.fields["privacy_level"].disabled = privacy_fixed
         self.fields["start_time"].disabled = has_started
+        self.fields["sensitivity"].disabled = has_started
 
     def clean_start_time(self) -> datetime | None:
         """Refuse years that no calendar means."""
         start_time: datetime | None = self.cleaned_data["start_time"]
         if start_time and abs((start_time - timezone.now()).days) > 3650:
-            raise ValidationError("Type a time within ten years from now.")
+            raise ValidationError(gettext("Type a time within ten years from now."))
         return start_time
+
+    def clean_scheduled_end_time(self) -> datetime | None:
+        """Refuse an end that cannot be the meeting's."""
+        end: datetime | None = self.cleaned_data["scheduled_end_time"]
+        if end is None or "start_time" not in self.cleaned_data:
+            return end
+        start: datetime | None = self.cleaned_data["start_time"]
+        if problem := self._problem(start, end):
+            raise ValidationError(problem)
+        return end
+
+    def _problem(self, start: datetime | None, end: datetime) -> str | None:
+        if start is None:
+            return gettext("Type when it starts too, or leave the end empty.")
+        if end <= start:
+            return gettext("Type an end that is later than the start.")
+        if self.has_started:
+            # Long meetings may be made longer; a past end would end it this minute.
+            is_moved = end != self.initial.get("scheduled_end_time")
+            if is_moved and end <= timezone.now():
+                return gettext("Type an end that is still to come.")
+            start = max(start, timezone.now())
+        if end - start > LONGEST:
+            return gettext("Type an end within 24 hours of the start.")
+        return None
 
 
 class JoinForm(forms.Form):
@@ -99,7 +167,58 @@ class JoinForm(forms.Form):
             del self.fields["name"]
 
 
-class SearchForm(forms.Form):
-    """What part of a title to look for, which page of past meetings to show."""
+class FilterForm(forms.Form):
+    """What to look for in the list of meetings; what cannot be read is left out."""
 
-    q = forms.CharField(required=False, max_length=255)
+    q = forms.CharField(required=False, max_length=255, label=_("Search"))
+    status = forms.ChoiceField(
+        required=False,
+        label=_("Status"),
+        choices=[("", _("Any")), *Meeting.Status.choices],
+    )
+    level = forms.ChoiceField(
+        required=False,
+        label=_("Privacy level"),
+        choices=[("", _("Any")), *Meeting.PrivacyLevel.choices],
+    )
+    since = forms.DateField(
+        required=False,
+        label=_("From"),
+        validators=[_is_a_calendar_day],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    until = forms.DateField(
+        required=False,
+        label=_("To"),
+        validators=[_is_a_calendar_day],
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+    )
+    low = forms.BooleanField(
+        required=False, label=_("Less than half of it was measured")
+    )
+    sort = forms.ChoiceField(
+        required=False,
+        label=_("Recent meetings by"),
+        choices=[
+            (listing.NEWEST, _("Newest first")),
+            (listing.OLDEST, _("Oldest first")),
+            (listing.LOWEST, _("Lowest score first")),
+            (listing.HIGHEST, _("Highest score first")),
+            (listing.ALERTS, _("Most alerts first")),
+            (listing.TITLE, _("Title")),
+        ],
+    )
+
+    def filters(self) -> Filters:
+        """Return what was understood."""
+        self.is_valid()
+        typed = self.cleaned_data
+        return Filters(
+            query=typed.get("q", "").strip(),
+            status=typed.get("status", ""),
+            level=typed.get("level", ""),
+            since=typed.get("since"),
+            until=typed.get("until"),
+            has_low_coverage=typed.get("low", False),
+            sort=typed.get("sort") or listing.NEWEST,
+        )

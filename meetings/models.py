@@ -1,8 +1,10 @@
 """Meetings, who takes part, and what they agreed to."""
 
 import uuid
+from datetime import datetime, timedelta
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from users.db_schema import GENERATED_UUID, NOW
 from users.models import User
@@ -10,28 +12,39 @@ from users.models import User
 MIN_AGGREGATE_PEOPLE = 3
 """Fewer people than this would let a room score say something about one of them."""
 
+END_GRACE = timedelta(minutes=15)
+"""How long after its planned end a meeting goes on: people finish their sentences."""
+
 
 class Meeting(models.Model):
     """A meeting of one host. `start_time` is planned until it starts, then actual."""
 
     class Status(models.TextChoices):
-        SCHEDULED = "scheduled", "Scheduled"
-        ACTIVE = "active", "Live"
-        ENDED = "ended", "Ended"
+        SCHEDULED = "scheduled", _("Scheduled")
+        ACTIVE = "active", _("Live")
+        ENDED = "ended", _("Ended")
 
     class PrivacyLevel(models.TextChoices):
         """Who sees whose numbers; shown to participants before they join."""
 
-        AGGREGATE = "aggregate", "Room only"
-        SELF = "self", "Each person sees their own"
-        INDIVIDUAL = "individual", "The host sees each person"
+        AGGREGATE = "aggregate", _("Room only")
+        SELF = "self", _("Each person sees their own")
+        INDIVIDUAL = "individual", _("The host sees each person")
 
     class Sensitivity(models.TextChoices):
         """How patient alerts are: analytics.alerts.presets has the seconds."""
 
-        RELAXED = "relaxed", "Relaxed"
-        STANDARD = "standard", "Standard"
-        STRICT = "strict", "Strict"
+        RELAXED = "relaxed", _("Relaxed")
+        STANDARD = "standard", _("Standard")
+        STRICT = "strict", _("Strict")
+
+    class EndReason(models.TextChoices):
+        """Who or what ended it; none for meetings from before this was stored."""
+
+        HOST = "host", _("The host ended it")
+        STAFF = "staff", _("Staff ended it")
+        EMPTY = "empty", _("Ended by itself after everybody had left")
+        SCHEDULE = "schedule", _("Ended by itself after its planned end")
 
     id = models.UUIDField(
         primary_key=True, default=uuid.uuid4, db_default=GENERATED_UUID, editable=False
@@ -78,6 +91,15 @@ class Meeting(models.Model):
         blank=True,
         help_text="Some time after it the meeting ends by itself.",
     )
+    end_reason = models.CharField(
+        max_length=20, choices=EndReason, null=True, blank=True, editable=False
+    )
+    end_told_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the host was told that the meeting had ended by itself.",
+    )
 
     class Meta:
         db_table = "meetings"
@@ -98,6 +120,18 @@ class Meeting(models.Model):
     def is_ended(self) -> bool:
         """Whether the meeting is over."""
         return self.status == self.Status.ENDED
+
+    @property
+    def has_ended_by_itself(self) -> bool:
+        """Whether nobody pressed the button."""
+        return self.end_reason in {self.EndReason.EMPTY, self.EndReason.SCHEDULE}
+
+    @property
+    def ends_by_itself_at(self) -> datetime | None:
+        """When its planned end will have passed for good; None: no end is planned."""
+        if self.scheduled_end_time is None:
+            return None
+        return self.scheduled_end_time + END_GRACE
 
     @property
     def fewest_people_shown(self) -> int:
@@ -129,6 +163,12 @@ class Participant(models.Model):
     created_at = models.DateTimeField(null=True, db_default=NOW, editable=False)
     paused_at = models.DateTimeField(null=True, blank=True)
     sample_id = models.UUIDField(null=True, blank=True, editable=False)
+    last_seen_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When this person's page last gave a sign of life, to half a minute.",
+    )
 
     class Meta:
         db_table = "participants"
@@ -149,8 +189,8 @@ class Consent(models.Model):
     """
 
     class Choice(models.TextChoices):
-        ANALYSIS = "analysis", "Agreed to be measured"
-        NO_ANALYSIS = "no_analysis", "Joined without analysis"
+        ANALYSIS = "analysis", _("Agreed to be measured")
+        NO_ANALYSIS = "no_analysis", _("Joined without analysis")
 
     id = models.UUIDField(
         primary_key=True, default=uuid.uuid4, db_default=GENERATED_UUID, editable=False

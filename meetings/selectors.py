@@ -3,13 +3,13 @@
 import uuid
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from meetings.models import Consent, Meeting, Participant
-from users.models import User
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
     from django_stubs_ext import WithAnnotations
 
 
@@ -17,17 +17,6 @@ class Agreed(TypedDict):
     """What `seats` adds: whether the standing answer allows measuring."""
 
     agreed: bool
-
-
-def hosted_meetings(user: User) -> QuerySet[Meeting]:
-    """Meetings of one host, newest first, with `seat_count`."""
-    return (
-        Meeting.objects.filter(host=user)
-        .annotate(
-            seat_count=Count("participants", filter=Q(participants__is_active=True))
-        )
-        .order_by("-start_time", "-created_at")
-    )
 
 
 def seats(

@@ -1,14 +1,19 @@
 """What people type about themselves."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth import authenticate
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from users.models import User
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MAX_NAME_LENGTH = 80
 """Short enough for a row of the live page."""
@@ -16,25 +21,27 @@ MAX_NAME_LENGTH = 80
 
 def _email_field() -> forms.EmailField:
     return forms.EmailField(
-        label="E-mail address",
+        label=_("E-mail address"),
         max_length=255,
         error_messages={
-            "required": "Type your e-mail address.",
-            "invalid": "This is not an e-mail address. It looks like name@example.org.",
+            "required": _("Type your e-mail address."),
+            "invalid": _(
+                "This is not an e-mail address. It looks like name@example.org."
+            ),
         },
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
 
 
 def _password_field(
-    label: str, *, is_new: bool, help_text: str = ""
+    label: "StrOrPromise", *, is_new: bool, help_text: "StrOrPromise" = ""
 ) -> forms.CharField:
     autocomplete = "new-password" if is_new else "current-password"
     return forms.CharField(
         label=label,
         strip=False,
         help_text=help_text,
-        error_messages={"required": "Type a password."},
+        error_messages={"required": _("Type a password.")},
         widget=forms.PasswordInput(attrs={"autocomplete": autocomplete}),
     )
 
@@ -43,7 +50,7 @@ class SignInForm(forms.Form):
     """E-mail address and password; `user` is who they belong to."""
 
     email = _email_field()
-    password = _password_field("Password", is_new=False)
+    password = _password_field(_("Password"), is_new=False)
 
     user: User | None = None
 
@@ -60,8 +67,10 @@ class SignInForm(forms.Form):
             )
             if self.user is None:
                 raise ValidationError(
-                    "The e-mail address and the password do not belong together. "
-                    "Check both; capital letters matter in the password."
+                    gettext(
+                        "The e-mail address and the password do not belong together. "
+                        "Check both; capital letters matter in the password."
+                    )
                 )
         return fields
 
@@ -70,16 +79,16 @@ class SignUpForm(forms.Form):
     """A new account."""
 
     name = forms.CharField(
-        label="Name",
+        label=_("Name"),
         max_length=MAX_NAME_LENGTH,
-        error_messages={"required": "Type the name that others should see."},
+        error_messages={"required": _("Type the name that others should see.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = _email_field()
     password = _password_field(
-        "Password",
+        _("Password"),
         is_new=True,
-        help_text="At least 8 characters, and not one that is easy to guess.",
+        help_text=_("At least 8 characters, and not one that is easy to guess."),
     )
 
     def clean_email(self) -> str:
@@ -87,7 +96,9 @@ class SignUpForm(forms.Form):
         email = str(self.cleaned_data["email"]).lower()
         if User.objects.filter(email=email).exists():
             raise ValidationError(
-                "There is already an account with this address. Sign in instead."
+                gettext(
+                    "There is already an account with this address. Sign in instead."
+                )
             )
         return email
 
@@ -108,10 +119,10 @@ class NameForm(forms.Form):
     """The name that others see."""
 
     name = forms.CharField(
-        label="Name",
+        label=_("Name"),
         max_length=MAX_NAME_LENGTH,
-        help_text="Hosts and other people of a meeting see this name.",
-        error_messages={"required": "Type the name that others should see."},
+        help_text=_("Hosts and other people of a meeting see this name."),
+        error_messages={"required": _("Type the name that others should see.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
@@ -119,11 +130,11 @@ class NameForm(forms.Form):
 class PasswordForm(forms.Form):
     """A new password, proved by the current one."""
 
-    old_password = _password_field("Current password", is_new=False)
+    old_password = _password_field(_("Current password"), is_new=False)
     new_password = _password_field(
-        "New password",
+        _("New password"),
         is_new=True,
-        help_text="At least 8 characters, and not one that is easy to guess.",
+        help_text=_("At least 8 characters, and not one that is easy to guess."),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -134,7 +145,7 @@ class PasswordForm(forms.Form):
         """Refuse a wrong current password."""
         password = str(self.cleaned_data["old_password"])
         if not self.user.check_password(password):
-            raise ValidationError("This is not your current password.")
+            raise ValidationError(gettext("This is not your current password."))
         return password
 
     def clean_new_password(self) -> str:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -68,7 +69,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     )
     if name_form.is_valid():
         services.rename(user, name=name_form.cleaned_data["name"])
-        messages.success(request, "Your name is saved.")
+        messages.success(request, gettext("Your name is saved."))
         return redirect("users:profile")
     if password_form.is_valid():
         services.change_password(
@@ -76,7 +77,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         )
         update_session_auth_hash(request, user)
         messages.success(
-            request, "Your password is changed. Other browsers are signed out."
+            request, gettext("Your password is changed. Other browsers are signed out.")
         )
         return redirect("users:profile")
     forms = {"name_form": name_form, "password_form": password_form}

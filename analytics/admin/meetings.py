@@ -55,7 +55,7 @@ class MeetingAdmin(PlainMeetingAdmin):
     def end(self, request: HttpRequest, form: Form, object_id: str) -> HttpResponse:
         """End the meeting as its host would."""
         meeting = Meeting.objects.get(pk=object_id)
-        running.end(meeting, at=timezone.now())
+        running.end(meeting, at=timezone.now(), reason=Meeting.EndReason.STAFF)
         self.message_user(request, f"{meeting} has ended.", messages.SUCCESS)
         address = reverse("admin:meetings_meeting_change", args=[object_id])
         return HttpResponse(headers={"HX-Redirect": address})

@@ -1,95 +1,53 @@
-"""When somebody's samples are an alert: pure, one person at a time, in time order."""
+"""When somebody's samples are an alert: pure, one person at a time, in time order.
+
+docs/alerts.md has the rules in words. Between two calls everything is in `History`, so
+that one batch, many, or another process give the same alerts.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from typing import Self
 
+from analytics.alerts import remembering
+from analytics.alerts.episodes import AlertType, Cause, Episode, Reading, Severity
+from analytics.alerts.person import Person
 from analytics.alerts.presets import Preset
+from analytics.alerts.remembering import BadHistoryError
 
-
-class AlertType(StrEnum):
-    """The rules; the values of `alerts.alert_type`."""
-
-    NOT_ATTENTIVE = "not_attentive"
-    LOOKING_AWAY = "looking_away"
-    DROWSY = "drowsy"
-
-
-class Severity(StrEnum):
-    """How long it has lasted; the values of `alerts.severity`, the least first."""
-
-    INFO = "info"
-    WARNING = "warning"
-    CRITICAL = "critical"
-
-
-class Cause(StrEnum):
-    """Which part of a rule opened an alert; the values of `alerts.cause`."""
-
-    OFF_TARGET = "off_target"
-    TIME_SHARING = "time_sharing"
-    CLOSURE = "closure"
-    CLOSURES = "closures"
-    PERCLOS = "perclos"
-    LOW_SCORE = "low_score"
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One known sample as the rules see it; `at_s` epoch seconds, score 0.0 to 100.0.
-
-    `weight_s` is the measured time it stands for. `off_target_s` and `eyes_closed_s`
-    say for how long by now, 0.0 for on target and for open, None for not known.
-    Unknown moments have no reading.
-    """
-
-    at_s: float
-    weight_s: float
-    score: float
-    off_target_s: float | None
-    eyes_closed_s: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """An alert as it stands: from the first to the last sign, in epoch seconds.
-
-    The same person, type and `started_s` is the same alert: a later episode replaces
-    an earlier one. It may close and open again (a re-opening within 30 s).
-    """
-
-    alert_type: AlertType
-    cause: Cause
-    severity: Severity
-    started_s: float
-    ended_s: float
-    is_open: bool
-
-    @property
-    def duration_s(self) -> float:
-        """Length in seconds."""
-        return self.ended_s - self.started_s
+__all__ = [
+    "AlertType",
+    "BadHistoryError",
+    "Cause",
+    "Episode",
+    "History",
+    "Reading",
+    "Severity",
+    "advance",
+    "end",
+    "wait",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """All that the rules remember of one person; `History()` knows nothing."""
+    """All that the rules remember of one person; `History()` knows nothing.
+
+    `at_s` is the newest reading, `packed` what `to_bytes` returns: a few hundred
+    bytes, up to 20 KB for somebody whose state changes all the time.
+    """
 
     at_s: float | None = None
+    packed: bytes = b""
 
     def to_bytes(self) -> bytes:
         """Return the form that `from_bytes` reads."""
-        raise NotImplementedError
+        return self.packed or remembering.pack(Person())
 
     @classmethod
     def from_bytes(cls, packed: bytes) -> Self:
         """Read a history; raises BadHistoryError for other bytes."""
-        raise NotImplementedError
-
-
-class BadHistoryError(Exception):
-    """The bytes are no history, or one of another version."""
+        at_s = remembering.unpack(Person, packed).at_s
+        return cls() if at_s is None else cls(at_s, packed)
 
 
 def advance(
@@ -100,16 +58,46 @@ def advance(
     `readings` come oldest first; those that are not after `history.at_s` are ignored.
     An alert that changed several times is there once, as it stands in the end.
     """
-    raise NotImplementedError
+    person = _person(history)
+    for reading in readings:
+        person.add(reading, preset)
+    return _history(person), person.changed()
 
 
 def wait(
     history: History, preset: Preset, *, until_s: float
 ) -> tuple[History, list[Episode]]:
-    """Return the history after time without readings, and the alerts that it closed."""
-    raise NotImplementedError
+    """Return the history after time without readings, and the alerts that it closed.
+
+    `until_s` must not be later than the next reading will be: `advance` closes the
+    same alerts when that comes.
+    """
+    person = _person(history)
+    person.wait(until_s, preset)
+    episodes = person.changed()
+    return (_history(person) if episodes else history), episodes
 
 
 def end(history: History, *, at_s: float) -> list[Episode]:
-    """Return what is still open, closed: the meeting is over."""
-    raise NotImplementedError
+    """Return what is still open, closed: the meeting is over.
+
+    No alert ends after `at_s`.
+    """
+    person = _person(history)
+    for track in person.tracks:
+        if track.is_open:
+            track.close()
+    return [
+        replace(episode, ended_s=max(episode.started_s, min(episode.ended_s, at_s)))
+        for episode in person.changed()
+    ]
+
+
+def _person(history: History) -> Person:
+    return remembering.unpack(Person, history.packed) if history.packed else Person()
+
+
+def _history(person: Person) -> History:
+    if person.at_s is None:
+        return History()
+    return History(person.at_s, remembering.pack(person))

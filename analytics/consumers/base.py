@@ -20,6 +20,7 @@ class EventConsumer(AsyncWebsocketConsumer):
     meeting_id: uuid.UUID
     groups_joined: tuple[str, ...] = ()
     is_closed = False
+    is_of_host = False
     _tasks: tuple[asyncio.Task[None], ...] = ()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -57,7 +58,7 @@ class EventConsumer(AsyncWebsocketConsumer):
         for group in groups:
             await self.channel_layer.group_add(group, self.channel_name)
             self.groups_joined += (group,)
-        await presence.renew(self.meeting_id, self._session_id)
+        await self._renew()
         self.go_on_with(self._send_latest(), self._renew_presence())
 
     def go_on_with(self, *works: Coroutine[Any, Any, None]) -> None:
@@ -93,5 +94,10 @@ class EventConsumer(AsyncWebsocketConsumer):
         while True:
             await asyncio.sleep(presence.RENEW_S)
             with contextlib.suppress(RedisAwayError):
-                await presence.renew(self.meeting_id, self._session_id)
+                await self._renew()
             await self.look_again()
+
+    async def _renew(self) -> None:
+        await presence.renew(
+            self.meeting_id, self._session_id, is_of_host=self.is_of_host
+        )

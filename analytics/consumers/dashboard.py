@@ -26,6 +26,8 @@ _rosters = roster.Rosters()
 class DashboardConsumer(EventConsumer):
     """Shows one meeting to its host; see docs/live-protocol.md."""
 
+    is_of_host = True
+
     async def connect(self) -> None:
         """Let the host in; nobody else learns whether the meeting exists."""
         self.meeting_id = self.scope["url_route"]["kwargs"]["meeting_id"]

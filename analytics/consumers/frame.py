@@ -11,6 +11,7 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from django.db import Error as DatabaseError
+from django.utils import timezone
 
 from analytics.consumers.base import TRY_LATER, EventConsumer
 from analytics.live import (
@@ -31,6 +32,7 @@ from analytics.live.redis_client import RedisAwayError
 from analytics.live.roster import Seat
 from meetings import announcements, tickets
 from meetings.models import Meeting
+from meetings.services import seats
 
 JOIN_WITHIN_S = 5.0
 REFUSALS_IN_A_ROW = 20
@@ -141,7 +143,7 @@ class FrameConsumer(EventConsumer):
     async def _refresh(self) -> None:
         """Read the seat again, say what is wanted now, close where nothing is."""
         try:
-            found = await database_sync_to_async(roster.read_seat)(
+            found = await database_sync_to_async(_look)(
                 self.meeting_id, self.participant_id
             )
         except DatabaseError:
@@ -233,6 +235,12 @@ class FrameConsumer(EventConsumer):
 
     async def _answer(self, code: str, message: str) -> None:
         await self.send(text_data=events.to_json(events.FrameRefused(code, message)))
+
+
+def _look(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> tuple[str, Seat] | None:
+    """Read the meeting's status and the seat, whose page is open."""
+    seats.see(participant_id, at=timezone.now())
+    return roster.read_seat(meeting_id, participant_id)
 
 
 def _wanted(meeting_status: str, seat: Seat) -> str:

@@ -12,10 +12,11 @@ import functools
 import logging
 import os
 import uuid
+from dataclasses import replace
 
 from channels.layers import get_channel_layer
 
-from analytics.live import attention_state, events, pacing, snapshot
+from analytics.live import alert_board, attention_state, events, pacing, snapshot
 from analytics.live.redis_client import RedisAwayError, sync_client
 from analytics.live.roster import Roster
 from meetings import announcements
@@ -49,6 +50,8 @@ def host_text(roster: Roster, *, now: float) -> str:
         roster.meeting_id, [seat.participant_id for seat in roster.seats]
     )
     whole = snapshot.build(roster, standings, pace=pacing.current(now=now), now=now)
+    board = alert_board.read(roster.meeting_id, now=now)
+    whole = replace(whole, alerts_version=board.version, notices=board.notices)
     return events.to_json(snapshot.for_host(whole, privacy_level=roster.privacy_level))
 
 

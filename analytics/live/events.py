@@ -48,10 +48,29 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that the host should hear of now.
+
+    `kind` is `person` (one alert: `name` and its type), `people` (several at once:
+    `people` says how many) or `room` (the room score has been low for a while).
+    """
+
+    id: str
+    at: float
+    kind: str
+    severity: str
+    alert_type: str | None = None
+    name: str | None = None
+    people: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RoomUpdated:
     """The whole live page, sent at most twice a second; the newest replaces all.
 
     `people` is None where the privacy level keeps single persons from the host.
+    `alerts_version` changes whenever the list of alerts looks different; `notices`
+    are those of the last minute.
     """
 
     meeting_id: str
@@ -59,6 +78,8 @@ class RoomUpdated:
     status: str
     room: Room
     people: tuple[Person, ...] | None
+    alerts_version: str = ""
+    notices: tuple[Notice, ...] = ()
     type: str = "room.updated"
     version: int = VERSION
 

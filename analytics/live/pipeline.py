@@ -68,6 +68,8 @@ def row_of(frame: Frame, sample: Sample, *, sample_id: uuid.UUID) -> SampleRow |
         is_looking_away=sample.is_looking_away,
         is_drowsy=sample.is_drowsy,
         weight_s=sample.weight_s,
+        off_target_s=sample.off_target_s,
+        eyes_closed_s=sample.eyes_closed_s,
     )
 
 

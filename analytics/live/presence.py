@@ -6,6 +6,7 @@
     the meeting.
 `ws_lease:{session_id}` — 30 s, renewed by the socket every 10 s: a server that is
     killed runs no disconnect, so a session without a lease does not count.
+`host_lease:{meeting_id}` — 30 s, renewed likewise by the live page: its host watches.
 """
 
 import uuid
@@ -26,9 +27,17 @@ def _lease_key(session_id: str) -> str:
     return f"ws_lease:{session_id}"
 
 
-async def renew(meeting_id: uuid.UUID, session_id: str) -> None:
+def _host_key(meeting_id: uuid.UUID | str) -> str:
+    return f"host_lease:{meeting_id}"
+
+
+async def renew(
+    meeting_id: uuid.UUID, session_id: str, *, is_of_host: bool = False
+) -> None:
     """Say that a socket is open; call it on entering and every RENEW_S."""
     pipe = async_client().pipeline()
+    if is_of_host:
+        pipe.set(_host_key(meeting_id), "1", ex=LEASE_S)
     pipe.sadd(_sessions_key(meeting_id), session_id)
     pipe.set(_lease_key(session_id), str(meeting_id), ex=LEASE_S)
     await pipe.execute()
@@ -40,6 +49,11 @@ async def leave(meeting_id: uuid.UUID, session_id: str) -> None:
     pipe.srem(_sessions_key(meeting_id), session_id)
     pipe.delete(_lease_key(session_id))
     await pipe.execute()
+
+
+def is_host_watching(meeting_id: uuid.UUID) -> bool:
+    """Whether the live page of the meeting is open, or was half a minute ago."""
+    return bool(sync_client().exists(_host_key(meeting_id)))
 
 
 def open_meeting(meeting_id: uuid.UUID) -> None:

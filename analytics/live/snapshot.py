@@ -70,6 +70,8 @@ def for_host(event: RoomUpdated, *, privacy_level: str) -> RoomUpdated:
         status=event.status,
         room=room,
         people=None,
+        alerts_version=event.alerts_version,
+        notices=tuple(one for one in event.notices if one.kind == "room"),
     )
 
 

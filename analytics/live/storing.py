@@ -1,10 +1,14 @@
-"""Moves samples from Redis to PostgreSQL, about once a second.
+"""Moves samples from Redis to PostgreSQL, about once a second, and has them judged.
 
 `store_gate` — GATE_MS: whoever sets it queues the storing task; drainers ask for it
     while they score. A beat task asks too, for what a crash left behind.
 """
 
-from analytics.live import queueing, sample_buffer
+import uuid
+
+from django.utils import timezone
+
+from analytics.live import alerting, late_samples, queueing, sample_buffer
 from analytics.live.redis_client import sync_client
 from analytics.timeseries import insert
 
@@ -26,11 +30,16 @@ def store_all() -> int:
     Raises django.db.Error when PostgreSQL is away; the samples stay in Redis.
     """
     stored = 0
+    summed_up_again: set[uuid.UUID] = set()
     if not sample_buffer.length():
         return stored
     with insert.alone():
         while batch := sample_buffer.read(most=BATCH):
-            stored += insert.insert([buffered.row for buffered in batch])
+            rows = late_samples.without_unlinked([one.row for one in batch])
+            stored += insert.insert(rows)
+            # Before they are forgotten: who dies here leaves them to be judged again.
+            alerting.judge(rows, now=timezone.now())
+            late_samples.sum_up_again(rows, told=summed_up_again)
             sample_buffer.delete(batch)
             if len(batch) < BATCH:
                 break

@@ -66,8 +66,8 @@ def report(meeting: Meeting) -> Report:
         is_hidden=is_hidden(meeting, summary),
         room=measured.spans,
         bucket_s=measured.bucket_s,
-        low_segments=room_series.low_segments(shown),
-        high_segments=room_series.high_segments(shown),
+        low_segments=selectors.low_segments(meeting, shown),
+        high_segments=selectors.high_segments(meeting, shown),
         people=None
         if alerts is None
         else people.rows(meeting, buckets=measured.buckets, alerts=alerts),

@@ -8,42 +8,51 @@ from django.db import Error as DatabaseError
 from django.db import transaction
 
 from analytics import selectors
+from analytics.alerts.presets import PRESETS
 from analytics.live import (
+    alerting,
     attention_state,
     frame_queue,
+    late_samples,
     presence,
     queueing,
     storing,
 )
 from analytics.live.redis_client import RedisAwayError
 from analytics.services import summaries
-from analytics.timeseries import closing
+from analytics.timeseries import closing, insert
 from meetings.models import Meeting
 from meetings.services import meetings
 
 logger = logging.getLogger(__name__)
 
-SUMMARISE = "analytics.tasks.summarise"
-SETTLE_S = 2
-"""The frames that were on their way when the meeting ended are scored by then."""
+SUMMARISE = late_samples.SUMMARISE
 
 
 def start(meeting: Meeting, *, at: datetime) -> Meeting:
-    """Open the meeting for frames; raises MeetingStateError when it is over."""
+    """Open the meeting for frames; raises MeetingStateError when it is over.
+
+    From now on its alerts mean what the thresholds of this moment say.
+    """
     with transaction.atomic():
         meeting = meetings.start(meeting, at=at)
+        if meeting.alert_rules is None:
+            meeting.alert_rules = PRESETS[meeting.sensitivity].as_json()
+            meeting.save(update_fields=["alert_rules"])
         transaction.on_commit(lambda: _open(meeting.pk))
     return meeting
 
 
-def end(meeting: Meeting, *, at: datetime) -> Meeting:
+def end(
+    meeting: Meeting, *, at: datetime, reason: str = Meeting.EndReason.HOST
+) -> Meeting:
     """End the meeting, forget its live state and queue its summary.
 
     Raises MeetingStateError when it has not started.
     """
     with transaction.atomic():
         seats = list(meeting.participants.values_list("pk", flat=True))
-        meeting = meetings.end(meeting, at=at)
+        meeting = meetings.end(meeting, at=at, reason=reason)
         transaction.on_commit(lambda: _close(meeting.pk, seats))
     return meeting
 
@@ -111,9 +120,14 @@ def _finish(meeting: Meeting) -> None:
         seats = list(meeting.participants.values_list("pk", flat=True))
         attention_state.forget(meeting.pk, seats)
         closing.drop_after(meeting.pk, meeting.end_time)
-        if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
-            closing.unlink(meeting.pk, bucket=selectors.BUCKET)
-    summaries.compute(meeting)
+        alerting.finish(meeting)
+    if meeting.privacy_level != Meeting.PrivacyLevel.AGGREGATE:
+        summaries.compute(meeting)
+        return
+    # As one, while nobody stores: late_samples goes by the summary.
+    with insert.alone(), transaction.atomic():
+        summaries.compute(meeting)
+        closing.unlink(meeting.pk, bucket=selectors.BUCKET)
 
 
 def _close(meeting_id: uuid.UUID, seats: list[uuid.UUID]) -> None:
@@ -121,7 +135,7 @@ def _close(meeting_id: uuid.UUID, seats: list[uuid.UUID]) -> None:
         presence.close_meeting(meeting_id)
         frame_queue.discard(meeting_id, [str(seat) for seat in seats])
         attention_state.forget(meeting_id, seats)
-        queueing.send(SUMMARISE, str(meeting_id), countdown=SETTLE_S)
+        queueing.send(SUMMARISE, str(meeting_id), countdown=late_samples.SETTLE_S)
     except RedisAwayError:
         # Keys expire by themselves, and a beat task computes missing summaries.
         logger.warning("Redis is away: meeting %s is tidied later", meeting_id)

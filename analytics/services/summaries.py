@@ -1,13 +1,24 @@
 """The summary of an ended meeting."""
 
-from datetime import timedelta
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from analytics import room_series, selectors
 from analytics.models import MeetingSummary
+from analytics.timeseries.queries import Bucket
 from meetings import selectors as meeting_selectors
 from meetings.models import Consent, Meeting
+
+SPARKLINE_VALUES = 48
+"""What a list has room for."""
+
+DECIMALS = 6
+"""To which numbers are stored: what follows depends on the order in which a database
+adds up, and the same samples shall give the same row."""
 
 
 def compute(meeting: Meeting) -> MeetingSummary:
@@ -20,8 +31,8 @@ def compute(meeting: Meeting) -> MeetingSummary:
     shown = room_series.in_company(
         selectors.measured(meeting), min_people=meeting.fewest_people_shown
     )
-    shown_s = sum(bucket.measured_s for bucket in shown)
-    weighted = sum(bucket.score * bucket.measured_s for bucket in shown)
+    shown_s = math.fsum(bucket.measured_s for bucket in shown)
+    weighted = math.fsum(bucket.score * bucket.measured_s for bucket in shown)
     series = room_series.by_time(shown, min_measured_s=room_series.MIN_MEASURED_S)
     scores = [score for _, score in series if score is not None]
     summary, _ = MeetingSummary.objects.update_or_create(
@@ -30,13 +41,19 @@ def compute(meeting: Meeting) -> MeetingSummary:
             "duration_minutes": round(
                 (meeting.end_time - meeting.start_time).total_seconds() / 60
             ),
-            "participant_count": meeting.participants.count(),
-            "avg_attention_score": weighted / shown_s if shown_s else None,
-            "min_attention_score": min(scores, default=None),
-            "max_attention_score": max(scores, default=None),
-            "total_alerts": meeting.alerts.count(),
-            "low_attention_segments": len(room_series.low_segments(shown)),
-            "coverage": _coverage(meeting, shown_s),
+            "participant_count": _took_part(meeting),
+            "avg_attention_score": _settled(weighted / shown_s if shown_s else None),
+            "min_attention_score": _settled(min(scores, default=None)),
+            "max_attention_score": _settled(max(scores, default=None)),
+            "total_alerts": _alerts(meeting, shown),
+            "low_attention_segments": len(selectors.low_segments(meeting, shown)),
+            "coverage": _settled(_coverage(meeting, shown_s)),
+            "sparkline": room_series.sparkline(
+                shown,
+                start_s=meeting.start_time.timestamp(),
+                end_s=meeting.end_time.timestamp(),
+                most=SPARKLINE_VALUES,
+            ),
         },
     )
     return summary
@@ -50,6 +67,38 @@ def missing() -> list[Meeting]:
     # The samples of the last second may still be on their way.
     settled = meetings.filter(end_time__lt=timezone.now() - timedelta(seconds=5))
     return list(settled.order_by("-end_time")[:100])
+
+
+def _settled(value: float | None) -> float | None:
+    return None if value is None else round(value, DECIMALS)
+
+
+def _took_part(meeting: Meeting) -> int:
+    """Return how many people were there while it ran; who left before was not."""
+    left_before = Q(left_at__lt=meeting.start_time)
+    return meeting.participants.exclude(left_before).count()
+
+
+def _alerts(meeting: Meeting, shown: Sequence[Bucket]) -> int | None:
+    """Return how many alerts there were; None where they are not to be counted.
+
+    Where single people are not shown, those count that began while numbers of the room
+    were shown: others would be about one or two persons.
+    """
+    if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
+        return None
+    if meeting.fewest_people_shown <= 1:
+        return meeting.alerts.count()
+    if not shown:
+        return None
+    spans = {bucket.start_s for bucket in shown}
+    began = meeting.alerts.exclude(created_at=None).values_list("created_at", flat=True)
+    return sum(_span_of(at) in spans for at in began)
+
+
+def _span_of(at: datetime) -> float:
+    length_s = room_series.BUCKET_S
+    return at.astimezone(UTC).timestamp() // length_s * length_s
 
 
 def _coverage(meeting: Meeting, shown_s: float) -> float | None:

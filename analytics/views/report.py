@@ -48,12 +48,8 @@ def _words(found: Report) -> dict[str, Any]:
         "has_curve": any(span.score is not None for span in found.room),
         "low_stretches": report_words.stretches(found.low_segments),
         "high_stretches": report_words.stretches(found.high_segments),
-        "people": None
-        if found.people is None
-        else table_rows.of_people(found.people),
-        "alerts": None
-        if found.alerts is None
-        else table_rows.of_alerts(found.alerts),
+        "people": None if found.people is None else table_rows.of_people(found.people),
+        "alerts": None if found.alerts is None else table_rows.of_alerts(found.alerts),
     }
 
 

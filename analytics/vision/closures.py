@@ -71,6 +71,15 @@ class Closures:
             return False
         return self.last_s - self.first_s >= at_least_s - self.step_s / 2
 
+    def length_s(self) -> float:
+        """Return the length of the current closure as `lasts` understands it.
+
+        0.0 for open eyes and for a doubtful closure.
+        """
+        if self.first_s is None or self.is_doubtful:
+            return 0.0
+        return self.last_s - self.first_s + self.step_s / 2
+
     def long_count(self) -> int:
         """Return how many closures of half a second there were in a minute."""
         return len(self.finished) + self.lasts(LONG_BLINK_S)

@@ -92,6 +92,15 @@ class OffTarget:
             return self
         return type(self)()
 
+    def off_for_s(self, at_s: float) -> float | None:
+        """Return for how long it has been off at a sample; None: the sample says not.
+
+        The time of a turn that was believed later counts; 0.0 while on target.
+        """
+        if at_s != self.known_at_s or self.since_s is None:
+            return None
+        return at_s - self.since_s if self.is_off else 0.0
+
     def _turned(self, at_s: float) -> Self:
         since_s = at_s if self.since_s is None else self.since_s
         spans = self.spans

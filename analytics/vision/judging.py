@@ -149,4 +149,8 @@ def _sample(state: JudgeState, at_s: float, *, weight_s: float) -> Sample:
         penalties=score.penalties,
         hint=HINTS[moment.hint],
         track_id=moment.track_id or None,
+        off_target_s=None
+        if state.last_at_s is None
+        else state.off_target.off_for_s(state.last_at_s),
+        eyes_closed_s=state.closures.length_s() if moment.eyes_measurable else None,
     )

@@ -31,7 +31,9 @@ class Sample:
 
     `weight_s` is the measured time that the sample stands for, `coverage` the
     measured share of the last 10 s. The points of `penalties` add up exactly to
-    100 - attention_score.
+    100 - attention_score. `off_target_s` and `eyes_closed_s` say for how long by now
+    the head has been off the screen and the eyes closed: 0.0 for on target and for
+    open eyes (and for lids that may only be lowered), None where that is unknown.
     """
 
     at_s: float
@@ -48,3 +50,5 @@ class Sample:
     penalties: tuple[Penalty, ...]
     hint: str | None
     track_id: int | None
+    off_target_s: float | None
+    eyes_closed_s: float | None

@@ -4,25 +4,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('meetings', '0003_standing_consents'),
+        ("meetings", "0003_standing_consents"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='meeting',
-            name='alert_rules',
-            field=models.JSONField(blank=True, editable=False, help_text='The thresholds of alerts, as they were when the meeting started.', null=True),
+            model_name="meeting",
+            name="alert_rules",
+            field=models.JSONField(
+                blank=True,
+                editable=False,
+                help_text="The thresholds of alerts, as they were when the meeting started.",
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='scheduled_end_time',
-            field=models.DateTimeField(blank=True, help_text='Some time after it the meeting ends by itself.', null=True),
+            model_name="meeting",
+            name="scheduled_end_time",
+            field=models.DateTimeField(
+                blank=True,
+                help_text="Some time after it the meeting ends by itself.",
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='sensitivity',
-            field=models.CharField(choices=[('relaxed', 'Relaxed'), ('standard', 'Standard'), ('strict', 'Strict')], db_default='standard', default='standard', max_length=20),
+            model_name="meeting",
+            name="sensitivity",
+            field=models.CharField(
+                choices=[
+                    ("relaxed", "Relaxed"),
+                    ("standard", "Standard"),
+                    ("strict", "Strict"),
+                ],
+                db_default="standard",
+                default="standard",
+                max_length=20,
+            ),
         ),
     ]

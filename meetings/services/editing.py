@@ -3,32 +3,40 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from meetings.models import Meeting, Participant
 from meetings.services.meetings import MeetingStateError
 
 
 @transaction.atomic
-def edit(
+def edit(  # noqa: PLR0913  (one argument per field of the form)
     meeting: Meeting,
     *,
     title: str,
     description: str | None,
     start_time: datetime | None,
+    scheduled_end_time: datetime | None,
     privacy_level: str,
+    sensitivity: str,
 ) -> Meeting:
     """Store new words for the meeting; raises MeetingStateError when it is over.
 
     The privacy level stays as it was once somebody has joined: people agreed to the
-    level that they were shown. A live meeting keeps its actual start.
+    level that they were shown. A live meeting keeps its actual start and the
+    sensitivity with which its alerts began.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.is_ended:
-        raise MeetingStateError("This meeting has ended and cannot be changed.")
+        raise MeetingStateError(
+            gettext("This meeting has ended and cannot be changed.")
+        )
     meeting.title = title
     meeting.description = description or None
+    meeting.scheduled_end_time = scheduled_end_time
     if not meeting.is_live:
         meeting.start_time = start_time
+        meeting.sensitivity = sensitivity
     if not has_participants(meeting):
         meeting.privacy_level = privacy_level
     meeting.full_clean()

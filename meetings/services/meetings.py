@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from meetings import announcements
 from meetings.models import Meeting, Participant
@@ -14,13 +15,15 @@ class MeetingStateError(Exception):
 
 
 @transaction.atomic
-def create(
+def create(  # noqa: PLR0913  (one argument per field of the form)
     *,
     host: User,
     title: str,
     description: str | None = None,
     start_time: datetime | None = None,
+    scheduled_end_time: datetime | None = None,
     privacy_level: str = Meeting.PrivacyLevel.INDIVIDUAL,
+    sensitivity: str = Meeting.Sensitivity.STANDARD,
 ) -> Meeting:
     """Schedule a meeting."""
     meeting = Meeting(
@@ -28,7 +31,9 @@ def create(
         title=title,
         description=description or None,
         start_time=start_time,
+        scheduled_end_time=scheduled_end_time,
         privacy_level=privacy_level,
+        sensitivity=sensitivity,
     )
     meeting.full_clean()
     meeting.save()
@@ -39,22 +44,37 @@ def create(
 def start(meeting: Meeting, *, at: datetime) -> Meeting:
     """Open the meeting for frames; raises MeetingStateError when it is over.
 
-    Starting a live meeting again changes nothing.
+    Starting a live meeting again changes nothing. A planned end that has passed by
+    then is forgotten: the meeting would end at once.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.is_ended:
-        raise MeetingStateError("This meeting has ended and cannot be started again.")
+        raise MeetingStateError(
+            gettext("This meeting has ended and cannot be started again.")
+        )
     if not meeting.is_live:
         meeting.status = Meeting.Status.ACTIVE
         meeting.start_time = at
         meeting.end_time = None
-        meeting.save(update_fields=["status", "start_time", "end_time", "updated_at"])
+        if meeting.scheduled_end_time and meeting.scheduled_end_time <= at:
+            meeting.scheduled_end_time = None
+        meeting.save(
+            update_fields=[
+                "status",
+                "start_time",
+                "end_time",
+                "scheduled_end_time",
+                "updated_at",
+            ]
+        )
         announcements.meeting_changed(meeting.pk)
     return meeting
 
 
 @transaction.atomic
-def end(meeting: Meeting, *, at: datetime) -> Meeting:
+def end(
+    meeting: Meeting, *, at: datetime, reason: str = Meeting.EndReason.HOST
+) -> Meeting:
     """Close the meeting and everybody's seat; ending it again changes nothing.
 
     Call `analytics.services.running.end`, which also sees to the summary. Raises
@@ -64,10 +84,11 @@ def end(meeting: Meeting, *, at: datetime) -> Meeting:
     if meeting.is_ended:
         return meeting
     if not meeting.is_live:
-        raise MeetingStateError("This meeting has not started yet.")
+        raise MeetingStateError(gettext("This meeting has not started yet."))
     meeting.status = Meeting.Status.ENDED
     meeting.end_time = at
-    meeting.save(update_fields=["status", "end_time", "updated_at"])
+    meeting.end_reason = reason
+    meeting.save(update_fields=["status", "end_time", "end_reason", "updated_at"])
     seats = Participant.objects.filter(meeting=meeting)
     seats.filter(is_active=True).update(is_active=False, left_at=at)
     if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:

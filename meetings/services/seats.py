@@ -1,9 +1,10 @@
 """What a participant does: joins, agrees, pauses, withdraws, leaves."""
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from meetings import announcements, consent_text
 from meetings.models import Consent, Meeting, Participant
@@ -13,6 +14,9 @@ from users.models import User
 
 MAX_SEATS = 300
 """Seats taken at once: a link that got about must not fill the tables."""
+
+SEEN_EVERY = timedelta(seconds=30)
+"""How often a sign of life is written: ends of meetings count in minutes."""
 
 
 class PrivacyLevelChangedError(Exception):
@@ -36,19 +40,24 @@ def join(
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.is_ended:
-        raise MeetingStateError("This meeting has ended.")
+        raise MeetingStateError(gettext("This meeting has ended."))
     if meeting.privacy_level != shown_level:
-        raise PrivacyLevelChangedError("Who sees whose numbers has been changed.")
+        raise PrivacyLevelChangedError(
+            gettext("Who sees whose numbers has been changed.")
+        )
     seats = Participant.objects.filter(meeting=meeting)
     seat = seats.filter(user=user).order_by("created_at").first()
     if seat is None:
         if seats.filter(is_active=True).count() >= MAX_SEATS:
-            raise MeetingFullError(f"All {MAX_SEATS} seats are taken.")
+            raise MeetingFullError(
+                gettext("All %(count)d seats are taken.") % {"count": MAX_SEATS}
+            )
         seat = Participant(meeting=meeting, user=user, joined_at=at)
     seat.joined_at = seat.joined_at or at
     seat.left_at = None
     seat.is_active = True
     seat.paused_at = None
+    seat.last_seen_at = at
     if choice == Consent.Choice.ANALYSIS and seat.sample_id is None:
         seat.sample_id = _sample_id(meeting, seat)
     seat.save()
@@ -67,6 +76,12 @@ def join_as_guest(
     """
     guest = user_services.create_guest(name)
     return join(meeting, user=guest, choice=choice, shown_level=shown_level, at=at)
+
+
+def see(seat_id: uuid.UUID, *, at: datetime) -> None:
+    """Note that the page of somebody who has not left is open."""
+    taken = Participant.objects.filter(pk=seat_id, is_active=True)
+    taken.exclude(last_seen_at__gt=at - SEEN_EVERY).update(last_seen_at=at)
 
 
 @transaction.atomic

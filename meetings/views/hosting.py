@@ -6,22 +6,19 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required, user_passes_test
 from django.contrib.auth.models import AnonymousUser
-from django.core.paginator import Paginator
-from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 
-from meetings import selectors
+from meetings import listing, selectors
 from meetings.access import access_hosted_meeting
-from meetings.forms import MeetingForm, SearchForm
+from meetings.forms import FilterForm, MeetingForm
 from meetings.models import Meeting
-from meetings.services import editing
+from meetings.services import editing, telling
 from meetings.services import meetings as meeting_services
 from meetings.services.meetings import MeetingStateError
 from users.models import User
-
-RECENT_PER_PAGE = 20
 
 
 def _has_account(user: User | AnonymousUser) -> bool:
@@ -36,18 +33,23 @@ account_required = user_passes_test(_has_account, login_url="users:signup")
 @account_required
 def list_meetings(request: HttpRequest) -> HttpResponse:
     """Live now, next, recent."""
-    search = SearchForm(request.GET)
-    query = search.cleaned_data["q"] if search.is_valid() else ""
-    hosted = selectors.hosted_meetings(cast("User", request.user))
-    found = hosted.filter(title__icontains=query) if query else hosted
-    ended = found.filter(status=Meeting.Status.ENDED).select_related("summary")
-    recent = Paginator(ended, RECENT_PER_PAGE).get_page(request.GET.get("page"))
-    scheduled = found.filter(status=Meeting.Status.SCHEDULED)
+    user, now = cast("User", request.user), timezone.now()
+    form = FilterForm(request.GET)
+    filters = form.filters()
+    found = listing.read(user, filters, number=request.GET.get("page"), now=now)
+    is_partial = bool(request.headers.get("HX-Request"))
     context = {
-        "query": query,
-        "live": found.filter(status=Meeting.Status.ACTIVE),
-        "upcoming": scheduled.order_by(F("start_time").asc(nulls_last=True), "title"),
-        "recent": recent,
+        "form": form,
+        "narrow": [
+            form[name] for name in ("status", "level", "since", "until", "sort")
+        ],
+        "filters": filters,
+        "found": found,
+        "now": now,
+        "has_meetings": bool(found.total) or listing.has_meetings(user),
+        "low_coverage": listing.LOW_COVERAGE,
+        # Whoever types in the search field would not see it.
+        "news": [] if is_partial else telling.take_news(user, at=now),
     }
     return render(request, "meetings/list.html", context)
 
@@ -108,5 +110,7 @@ def _words(meeting: Meeting) -> dict[str, Any]:
         "title": meeting.title,
         "description": meeting.description,
         "start_time": meeting.start_time,
+        "scheduled_end_time": meeting.scheduled_end_time,
         "privacy_level": meeting.privacy_level,
+        "sensitivity": meeting.sensitivity,
     }

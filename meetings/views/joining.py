@@ -6,6 +6,8 @@ from django.contrib.auth import login as open_session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from meetings import consent_text
@@ -19,10 +21,11 @@ from meetings.services.seats import MeetingFullError, PrivacyLevelChangedError
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 GUEST_SESSION_S = 12 * 60 * 60
 """A guest has no password to come back with, so a shared computer forgets them."""
-LEVEL_CHANGED = (
+LEVEL_CHANGED = _(
     "You have not joined yet: who sees the numbers of this meeting has just been "
     "changed. Please read “Who sees it” again, then answer."
 )
+FULL = _("You cannot join now: %(why)s Try again when somebody has left.")
 
 
 @never_cache
@@ -32,7 +35,7 @@ def join(request: HttpRequest, join_code: uuid.UUID) -> HttpResponse:
     if meeting.is_ended:
         return render(request, "meetings/join_ended.html", {"meeting": meeting})
     form = JoinForm(request.POST or None, needs_name=not request.user.is_authenticated)
-    problem = ""
+    problem: Promise | str = ""
     if request.method == "POST" and form.is_valid():
         try:
             _take_seat(request, meeting, form)
@@ -42,7 +45,7 @@ def join(request: HttpRequest, join_code: uuid.UUID) -> HttpResponse:
             problem = LEVEL_CHANGED
             meeting = access_invitation(join_code)
         except MeetingFullError as error:
-            problem = f"You cannot join now: {error} Try again when somebody has left."
+            problem = FULL % {"why": error}
         else:
             return redirect("meetings:room", meeting.pk)
     context = {

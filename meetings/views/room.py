@@ -25,6 +25,7 @@ def room(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     seat = access_seat(request.user, meeting_id)
     if request.headers.get("HX-Request") and seat.meeting.is_ended:
         return HttpResponseClientRefresh()
+    seats.see(seat.pk, at=timezone.now())
     context = {
         "seat": seat,
         "meeting": seat.meeting,

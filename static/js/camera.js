@@ -1,5 +1,7 @@
 // Opens the person's own camera and says in plain words why it does not.
 
+import { gettext, interpolate } from "./i18n.js";
+
 const WANTED = {
   audio: false,
   video: {
@@ -11,14 +13,21 @@ const WANTED = {
 };
 
 const WORDS = {
-  NotAllowedError:
+  NotAllowedError: gettext(
     "The browser did not allow the camera. Click the camera or lock symbol beside the address, allow the camera for this site, then try again.",
-  NotFoundError:
+  ),
+  NotFoundError: gettext(
     "No camera was found. Connect one, or open a shutter or switch that turns it off, then try again.",
-  NotReadableError:
+  ),
+  NotReadableError: gettext(
     "The camera is in use by another program. Close the other call or program, then try again.",
-  OverconstrainedError: "The camera cannot deliver a usable picture. Choose another camera in the browser's settings.",
-  SecurityError: "The browser's settings forbid cameras here. Ask whoever manages this computer.",
+  ),
+  OverconstrainedError: gettext(
+    "The camera cannot deliver a usable picture. Choose another camera in the browser's settings.",
+  ),
+  SecurityError: gettext(
+    "The browser's settings forbid cameras here. Ask whoever manages this computer.",
+  ),
 };
 WORDS.PermissionDeniedError = WORDS.NotAllowedError;
 WORDS.DevicesNotFoundError = WORDS.NotFoundError;
@@ -32,14 +41,15 @@ export async function openCamera() {
   if (!navigator.mediaDevices?.getUserMedia) {
     throw new CameraError(
       isSecureContext
-        ? "This browser cannot use a camera. Try a current Chrome, Edge, Firefox or Safari."
-        : "Browsers allow the camera only on secure pages. Open this address with https:// instead of http://.",
+        ? gettext("This browser cannot use a camera. Try a current Chrome, Edge, Firefox or Safari.")
+        : gettext("Browsers allow the camera only on secure pages. Open this address with https:// instead of http://."),
     );
   }
   try {
     return await navigator.mediaDevices.getUserMedia(WANTED);
   } catch (error) {
-    throw new CameraError(WORDS[error.name] ?? `The camera could not be opened (${error.name}). Try again.`);
+    const unknown = gettext("The camera could not be opened (%(error)s). Try again.");
+    throw new CameraError(WORDS[error.name] ?? interpolate(unknown, { error: error.name }));
   }
 }
 

@@ -1,6 +1,7 @@
 // The camera check of the join page: local only, nothing is sent.
 
 import { CameraError, closeCamera, openCamera } from "./camera.js";
+import { gettext } from "./i18n.js";
 
 const DARK_LUMA = 50;
 const BRIGHT_LUMA = 215;
@@ -36,9 +37,9 @@ function meanLuma() {
 function judgeLight() {
   if (!video.videoWidth) return;
   const luma = meanLuma();
-  if (luma < DARK_LUMA) say("It is rather dark. Turn on a light in front of you.");
-  else if (luma > BRIGHT_LUMA) say("It is very bright. Turn away from the window or lamp.");
-  else say("The light is good. Sit so that your whole face is in the picture.");
+  if (luma < DARK_LUMA) say(gettext("It is rather dark. Turn on a light in front of you."));
+  else if (luma > BRIGHT_LUMA) say(gettext("It is very bright. Turn away from the window or lamp."));
+  else say(gettext("The light is good. Sit so that your whole face is in the picture."));
 }
 
 async function show() {
@@ -48,14 +49,14 @@ async function show() {
   } catch (error) {
     if (!(error instanceof CameraError)) throw error;
     say(error.message);
-    label.textContent = "Try again";
+    label.textContent = gettext("Try again");
     return;
   } finally {
     toggle.disabled = false;
   }
   video.srcObject = stream;
   frame.hidden = false;
-  label.textContent = "Turn my camera off";
+  label.textContent = gettext("Turn my camera off");
   timer = setInterval(judgeLight, CHECK_EVERY_MS);
 }
 
@@ -66,7 +67,7 @@ function hide() {
   video.srcObject = null;
   frame.hidden = true;
   say("");
-  label.textContent = "Show my camera";
+  label.textContent = gettext("Show my camera");
 }
 
 toggle.addEventListener("click", () => (stream ? hide() : show()));

@@ -1,5 +1,6 @@
 // The host's live page: the dashboard socket fills it, history.json begins its curves.
 
+import { makeAlerts } from "./alerts.js";
 import { makeCurve, withGaps } from "./curve.js";
 import { HOST_HINTS, stateOf } from "./words.js";
 
@@ -50,6 +51,7 @@ let serverAheadS = 0; // the clocks of server and browser may differ
 const roomSeries = new Series(bucketS);
 const peopleSeries = new Map();
 const rows = new Map();
+const alerts = makeAlerts(page);
 const curve = makeCurve(part("curve"), { readout: part("readout") });
 
 function setText(element, text) {
@@ -196,6 +198,7 @@ function show(event) {
   part("pace").hidden = !room.rate_reduced;
   roomSeries.add(event.at, room.score);
   showCurve(event.at);
+  alerts.show(event);
   if (event.people && part("people")) showPeople(event.people, event.at);
 }
 
@@ -281,5 +284,5 @@ addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
 setCalm(localStorage.getItem("calm") === "1");
 showElapsed();
-setInterval(() => { showElapsed(); checkSilence(); }, 1000);
+setInterval(() => { showElapsed(); checkSilence(); alerts.tick(serverNow()); }, 1000);
 connect();

@@ -1,5 +1,7 @@
 // On every page: the time zone cookie, the theme switch, copy buttons.
 
+import { gettext } from "./i18n.js";
+
 const YEAR_S = 365 * 24 * 3600;
 
 function setCookie(name, value) {
@@ -61,7 +63,7 @@ function bindCopy(box) {
   let timer;
   button.addEventListener("click", async () => {
     await copyText(input);
-    label.textContent = "Copied";
+    label.textContent = gettext("Copied");
     clearTimeout(timer);
     timer = setTimeout(() => { label.textContent = words; }, 2500);
   });

@@ -1,20 +1,21 @@
 // The participant's page: own camera, own score with its causes, pause.
 
+import { gettext } from "./i18n.js";
 import { Webcam } from "./webcam.js";
 import { HINTS, penaltyWords, stateOf } from "./words.js";
 
 const room = document.querySelector("[data-room]");
 
 const CHIPS = {
-  measuring: { words: "Measuring", icon: "measured", tone: "good" },
-  paused: { words: "Paused", icon: "pause", tone: "" },
-  waiting: { words: "Waiting for the host", icon: "clock", tone: "" },
-  not_agreed: { words: "Not measured", icon: "lock", tone: "" },
-  ended: { words: "Ended", icon: "stop", tone: "" },
-  left: { words: "Left", icon: "leave", tone: "" },
-  lost: { words: "Reconnecting", icon: "clock", tone: "away" },
-  connecting: { words: "Connecting", icon: "clock", tone: "" },
-  no_camera: { words: "Not measured: no camera", icon: "camera-off", tone: "away" },
+  measuring: { words: gettext("Measuring"), icon: "measured", tone: "good" },
+  paused: { words: gettext("Paused"), icon: "pause", tone: "" },
+  waiting: { words: gettext("Waiting for the host"), icon: "clock", tone: "" },
+  not_agreed: { words: gettext("Not measured"), icon: "lock", tone: "" },
+  ended: { words: gettext("Ended"), icon: "stop", tone: "" },
+  left: { words: gettext("Left"), icon: "leave", tone: "" },
+  lost: { words: gettext("Reconnecting"), icon: "clock", tone: "away" },
+  connecting: { words: gettext("Connecting"), icon: "clock", tone: "" },
+  no_camera: { words: gettext("Not measured: no camera"), icon: "camera-off", tone: "away" },
 };
 
 const REPEAT_PAUSE_MS = 5000;
@@ -86,23 +87,23 @@ function bindRoom() {
   }
 
   function showPausedCover() {
-    showCover("Paused", "Your camera is off and nothing is sent until you resume.");
+    showCover(gettext("Paused"), gettext("Your camera is off and nothing is sent until you resume."));
   }
 
   function showPauseButton() {
     const button = part("pause");
     button.setAttribute("aria-pressed", String(seat.paused));
-    button.querySelector("span").textContent = seat.paused ? "Resume measuring" : "Pause measuring";
+    button.querySelector("span").textContent = seat.paused ? gettext("Resume measuring") : gettext("Pause measuring");
     setIcon(button, seat.paused ? "play" : "pause");
   }
 
   function showUnknown() {
     part("score").textContent = "–";
     part("score").classList.add("unknown");
-    part("state").textContent = seat.paused ? "Paused: nothing is measured." : "Not measured yet.";
+    part("state").textContent = seat.paused ? gettext("Paused: nothing is measured.") : gettext("Not measured yet.");
     part("causes").replaceChildren();
     part("causes-empty").hidden = false;
-    part("causes-empty").textContent = "The score is 100 minus what is named here. Nothing is known now.";
+    part("causes-empty").textContent = gettext("The score is 100 minus what is named here. Nothing is known now.");
     part("hint").hidden = true;
   }
 
@@ -120,8 +121,8 @@ function bindRoom() {
     part("causes-empty").hidden = rows.length > 0;
     part("causes-empty").textContent =
       person.score === null
-        ? "Not enough was measured in the last 10 seconds to say."
-        : "Nothing was taken off in the last 10 seconds.";
+        ? gettext("Not enough was measured in the last 10 seconds to say.")
+        : gettext("Nothing was taken off in the last 10 seconds.");
   }
 
   function showPerson(person) {
@@ -176,13 +177,13 @@ function bindRoom() {
         } else if (seat.paused) {
           showPausedCover();
         } else {
-          showCover("Your camera is off", "Nothing is sent.");
+          showCover(gettext("Your camera is off"), gettext("Nothing is sent."));
         }
         showChip();
       },
       cameraFailed(words) {
         seat.camera = false;
-        showCover("No picture from your camera", words, { retry: true });
+        showCover(gettext("No picture from your camera"), words, { retry: true });
         showChip();
       },
     },
@@ -223,7 +224,7 @@ function bindRoom() {
     part("pause").disabled = false;
   });
   part("retry").addEventListener("click", () => {
-    showCover("Your camera is off", "One moment, the camera is starting.");
+    showCover(gettext("Your camera is off"), gettext("One moment, the camera is starting."));
     webcam.openCamera();
   });
   room.addEventListener("submit", () => webcam.stop());

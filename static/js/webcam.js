@@ -3,6 +3,7 @@
 // has not paused here.
 
 import { closeCamera, openCamera } from "./camera.js";
+import { gettext } from "./i18n.js";
 
 const MAX_WIDTH = 640;
 const MAX_HEIGHT = 480;
@@ -87,7 +88,7 @@ export class Webcam {
     for (const track of stream.getVideoTracks()) {
       track.addEventListener("ended", () => {
         this.closeCamera();
-        this.on.cameraFailed("The camera was disconnected. Connect it, then try again.");
+        this.on.cameraFailed(gettext("The camera was disconnected. Connect it, then try again."));
       });
     }
     await this.video.play().catch(() => {});

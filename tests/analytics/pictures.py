@@ -90,6 +90,8 @@ def sample(**fields: Any) -> Sample:
             penalties=(Penalty("looking_away", 10.0),),
             hint=None,
             track_id=3,
+            off_target_s=0.0,
+            eyes_closed_s=0.0,
         ),
         **fields,
     )
@@ -109,6 +111,8 @@ def row(**fields: Any) -> SampleRow:
             is_looking_away=False,
             is_drowsy=False,
             weight_s=0.125,
+            off_target_s=0.0,
+            eyes_closed_s=0.0,
         ),
         **fields,
     )

@@ -7,7 +7,13 @@ import pytest
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
-OPEN = {"healthz", "readyz", "users:login", "users:signup", "users:logout"}
+from tests import factories
+
+OPEN = {
+    *("healthz", "readyz"),
+    *("users:login", "users:signup", "users:logout"),
+    *("set_language", "javascript_messages"),
+}
 """Addresses without a meeting that nobody needs to sign in for."""
 
 JOINING = {"meetings:join"}
@@ -35,6 +41,7 @@ OF_A_HOST = [
     for name in OF_A_MEETING
     if "/room/" not in reverse(name, args=[uuid.UUID(int=0)])
 ]
+OF_AN_ALERT = sorted(n for n, wants in ADDRESSES.items() if wants == {"alert_id"})
 OF_A_PERSON = sorted(n for n, wants in ADDRESSES.items() if not wants and n not in OPEN)
 
 
@@ -68,12 +75,29 @@ def test_somebody_unknown_is_asked_to_sign_in(name: str, client: Client, seat):
     assert client.get(address).headers.get("Location", "/login/").startswith("/login/")
 
 
+@pytest.mark.parametrize("name", OF_AN_ALERT)
+def test_an_alert_is_its_hosts_alone(
+    name: str, stranger_client: Client, participant_client: Client, seat
+):
+    address = reverse(name, args=[factories.alert(seat).pk])
+
+    assert _visit(stranger_client, address) == [404]
+    assert _visit(participant_client, address) == [404]
+
+
+@pytest.mark.parametrize("name", OF_AN_ALERT)
+def test_somebody_unknown_is_asked_to_sign_in_before_an_alert(
+    name: str, client: Client, seat
+):
+    assert _visit(client, reverse(name, args=[factories.alert(seat).pk])) == [302]
+
+
 @pytest.mark.parametrize("name", OF_A_PERSON)
 def test_a_persons_own_pages_ask_to_sign_in(name: str, client: Client):
     assert _visit(client, reverse(name)) == [302]
 
 
 def test_every_address_is_known_to_these_tests():
-    known = {*OPEN, *JOINING, *OF_A_MEETING, *OF_A_PERSON}
+    known = {*OPEN, *JOINING, *OF_A_MEETING, *OF_AN_ALERT, *OF_A_PERSON}
 
     assert set(ADDRESSES) == known

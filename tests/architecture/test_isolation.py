@@ -12,6 +12,7 @@ FRAMEWORKS = {"django", "celery", "redis", "channels"}
 
 _PURE = [
     "analytics.alerts.rules",
+    "analytics.alerts.notices",
     *(
         f"analytics.vision.{path.stem}"
         for path in sorted((ROOT / "analytics/vision").glob("[a-z]*.py"))

@@ -27,6 +27,8 @@ def sample(state=State.FACING, *, penalties=(), hint=None, score=91.0):
         penalties=penalties,
         hint=hint,
         track_id=1,
+        off_target_s=0.0,
+        eyes_closed_s=None,
     )
 
 

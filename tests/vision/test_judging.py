@@ -443,3 +443,74 @@ def test_an_unsure_reading_is_not_judged(settled):
     assert not sample.eyes_measurable
     assert sample.eye_openness_score is None
     assert not sample.is_drowsy
+
+
+def test_off_target_is_counted_from_the_turn_that_was_believed_later(settled):
+    settled.looks(0.125, yaw=45.0)
+    assert settled.samples[-1].off_target_s == 0.0
+
+    sample = settled.looks(4.875, yaw=45.0)
+
+    assert sample.off_target_s == pytest.approx(4.875)
+    assert settled.looks(0.5).off_target_s == 0.0
+
+
+def test_off_target_is_unknown_where_the_direction_is(settled):
+    settled.looks(2.0, yaw=45.0)
+
+    assert settled.is_unmeasurable(0.125).off_target_s is None
+    assert settled.is_unmeasurable(3.0).off_target_s is None
+
+
+def test_off_target_goes_on_where_a_turned_face_is_lost(settled):
+    settled.looks(2.0, yaw=45.0)
+
+    assert settled.is_gone(3.0).off_target_s == pytest.approx(4.875)
+
+
+def test_eyes_that_are_not_measured_have_no_length_of_closure(timeline):
+    person = timeline(fps=2.0)
+
+    assert person.looks(30.0, openness=0.3).eyes_closed_s is None
+
+
+def test_closed_eyes_have_the_length_that_the_rules_of_vision_see(settled):
+    lengths = []
+    for _ in range(40):
+        sample = settled.looks(0.125, openness=0.3)
+        lengths.append(sample.eyes_closed_s)
+        for limit in (0.5, 1.0, 3.0):
+            assert settled.state.closures.lasts(limit) == (
+                sample.eyes_closed_s >= limit
+            )
+
+    assert lengths[0] == pytest.approx(0.0625)
+    assert lengths[-1] == pytest.approx(39 * 0.125 + 0.0625)
+
+
+def test_an_open_eye_has_closed_for_nothing_and_a_flicker_ends_no_closure(settled):
+    settled.looks(1.0, openness=0.3)
+
+    flicker = settled.looks(0.125)
+    after = settled.looks(0.125)
+
+    assert flicker.eyes_closed_s == pytest.approx(7 * 0.125 + 0.0625)
+    assert after.eyes_closed_s == 0.0
+
+
+def test_lids_that_may_be_lowered_are_no_closure(settled):
+    settled.looks(1.0, pitch=-15.0)
+
+    lengths = {
+        settled.looks(0.125, pitch=-15.0, openness=0.3).eyes_closed_s for _ in range(8)
+    }
+
+    assert lengths == {0.0, None}
+
+
+def test_a_time_that_does_not_advance_changes_no_length(settled):
+    settled.looks(2.0, yaw=45.0)
+
+    sample, _ = judge(settled.state, seen(settled.now_s, yaw=45.0), settled.now_s - 1.0)
+
+    assert sample.off_target_s == settled.samples[-1].off_target_s

@@ -23,7 +23,8 @@ ROWS_PER_MEETING = int(PEOPLE * RATE_HZ * LENGTH.total_seconds())
 _FILL = f"""
 INSERT INTO {schema.METRICS} (
     time, meeting_id, participant_id, attention_score, gaze_score, head_pose_score,
-    eye_openness_score, is_looking_away, is_drowsy, weight_s
+    eye_openness_score, is_looking_away, is_drowsy, weight_s, off_target_s,
+    eyes_closed_s
 )
 SELECT %(start)s + (tick + person / 64.0) * interval '1 second' / %(rate)s,
     %(meeting)s,
@@ -35,7 +36,9 @@ SELECT %(start)s + (tick + person / 64.0) * interval '1 second' / %(rate)s,
     100 - 20 * random(),
     score < 40,
     random() < 0.02,
-    1 / %(rate)s
+    1 / %(rate)s,
+    CASE WHEN score < 40 THEN 9 * random() ELSE 0 END,
+    CASE WHEN random() < 0.05 THEN 0.3 * random() ELSE 0 END
 FROM generate_series(0, %(ticks)s - 1) AS tick
 CROSS JOIN generate_series(1, %(count)s) AS person
 CROSS JOIN LATERAL (
@@ -108,6 +111,8 @@ def arriving(count: int, *, start: datetime) -> list[SampleRow]:
                 is_looking_away=score < 40,
                 is_drowsy=False,
                 weight_s=1 / RATE_HZ,
+                off_target_s=3.0 if score < 40 else 0.0,
+                eyes_closed_s=0.0,
             )
         )
     return rows

@@ -1,0 +1,1 @@
+"""The languages of the site: catalogues, who gets which, what JavaScript gets."""

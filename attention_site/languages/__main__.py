@@ -1,0 +1,20 @@
+"""`python -m attention_site.languages compile`: what `make setup` and an image run."""
+
+import sys
+
+from attention_site.languages import catalogues
+
+COMMANDS = {"compile": catalogues.compile_all, "tidy": catalogues.tidy_all}
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; return the status."""
+    if len(arguments) != 1 or arguments[0] not in COMMANDS:
+        sys.stderr.write(f"One of these, please: {', '.join(COMMANDS)}\n")
+        return 2
+    COMMANDS[arguments[0]]()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

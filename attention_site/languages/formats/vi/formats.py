@@ -1,0 +1,6 @@
+"""Vietnamese dates; hours from 0 to 24, as everywhere on the site."""
+
+FULL_DATE_AND_TIME = "l, j/n/Y, H:i"
+DAY_AND_TIME = "l, j/n, H:i"
+DATE_AND_TIME = "j/n, H:i"
+WEEKDAY_AND_TIME = "l, H:i"

@@ -1,0 +1,30 @@
+"""When something is, as people say it: today, tomorrow, or a date. Pure."""
+
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+SAME_YEAR = "l j F"
+OTHER_YEAR = "l j F Y"
+
+
+def day(at: datetime, *, now: datetime) -> str:
+    """Return the day of a moment, seen from `now`, in the active time zone."""
+    at, now = timezone.localtime(at), timezone.localtime(now)
+    days = (at.date() - now.date()).days
+    near = {
+        -1: gettext("Yesterday"),
+        0: gettext("Today"),
+        1: gettext("Tomorrow"),
+    }
+    if days in near:
+        return near[days]
+    return date_format(at, SAME_YEAR if at.year == now.year else OTHER_YEAR)
+
+
+def moment(at: datetime, *, now: datetime) -> str:
+    """Return day and time, such as “Tomorrow, 09:30”."""
+    time = date_format(timezone.localtime(at), "H:i")
+    return gettext("%(day)s, %(time)s") % {"day": day(at, now=now), "time": time}

@@ -1,0 +1,27 @@
+"""What pages about meetings say and draw."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import template
+
+from meetings import day_words, sparklines
+
+register = template.Library()
+
+
+@register.filter
+def moment(at: datetime, now: datetime) -> str:
+    """Return day and time in words, seen from `now`."""
+    return day_words.moment(at, now=now)
+
+
+@register.inclusion_tag("meetings/_sparkline.html")
+def sparkline(scores: Sequence[float | None] | None) -> dict[str, Any]:
+    """Draw scores in equal spans of time; nothing where none is known."""
+    return {
+        "line": sparklines.draw(scores),
+        "width": sparklines.WIDTH,
+        "height": sparklines.HEIGHT,
+    }
