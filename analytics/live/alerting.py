@@ -121,12 +121,13 @@ def _by_meeting(
     for row in rows:
         readings[row.participant_id].append(stored.reading(row))
     people: dict[uuid.UUID, dict[Participant, list[Reading]]] = defaultdict(dict)
-    for seat in Participant.objects.filter(sample_id__in=list(readings)):
+    meeting_ids = {row.meeting_id for row in rows}
+    for seat in Participant.objects.filter(
+        meeting_id__in=meeting_ids, sample_id__in=list(readings)
+    ):
         found = readings[seat.sample_id] if seat.sample_id else []
         people[seat.meeting_id][seat] = sorted(found, key=lambda one: one.at_s)
-    live = Meeting.objects.filter(
-        pk__in={row.meeting_id for row in rows}, status=Meeting.Status.ACTIVE
-    )
+    live = Meeting.objects.filter(pk__in=meeting_ids, status=Meeting.Status.ACTIVE)
     for meeting in live:
         is_aggregate = meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE
         yield meeting, {} if is_aggregate else people[meeting.pk]
