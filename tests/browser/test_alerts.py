@@ -78,11 +78,11 @@ def test_an_alert_is_acknowledged_noted_and_judged_by_keyboard(
 
     # Back at the screen: over, and still there to be read.
     expect(row).to_have_attribute("data-over", "", timeout=BACK_WITHIN_MS)
-    alert = database.ask(Alert.objects.order_by("created_at").first)
+    alert = database.ask(lambda: Alert.objects.earliest("created_at"))
     assert alert.verdict == Alert.Verdict.FALSE
     assert alert.note == "facing a friend"
     assert alert.acknowledged_at is not None
-    assert 3 < alert.duration_seconds < webcam_clip.AWAY_S + 2
+    assert 3 < (alert.duration_seconds or 0) < webcam_clip.AWAY_S + 2
 
     # Presenting: nobody is named, keys do nothing.
     host_page.click("text=Calm mode")
