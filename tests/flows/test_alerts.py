@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from channels.db import database_sync_to_async
 from django.conf import settings
 from django.utils import timezone
 
@@ -65,7 +66,7 @@ def test_an_alert_outlives_the_worker_that_stores_it(site: Site, room: Meeting) 
 
     async def kill() -> None:
         await asyncio.sleep(KILLED_AT_S)
-        before.extend(await asyncio.to_thread(_stand, room))
+        before.extend(await database_sync_to_async(_stand)(room))
         os.kill(site.pids["default"], signal.SIGKILL)
 
     async def play() -> None:
