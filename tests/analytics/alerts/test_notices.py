@@ -133,9 +133,7 @@ def test_whatever_comes_the_cooldowns_hold(case):
             told = Told(float(now), {**told.person_s, **people})
             given_at.append(now)
 
-    gaps = [
-        later - sooner for sooner, later in itertools.pairwise(given_at)
-    ]
+    gaps = [later - sooner for sooner, later in itertools.pairwise(given_at)]
     assert all(gap >= 20 for gap in gaps)
 
 
