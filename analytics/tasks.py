@@ -8,7 +8,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
-from analytics.live import alerting, draining, starting, storing
+from analytics.live import draining, starting, storing
 from analytics.live.redis_client import RedisAwayError
 from analytics.services import ending, replaying, running
 from analytics.timeseries import minutes, policies, retention
@@ -41,7 +41,10 @@ def store_samples() -> None:
 @shared_task
 def close_silent_alerts() -> None:
     """Close alerts of people of whom nothing comes any more."""
-    alerting.close_silent(now=timezone.now())
+    try:
+        storing.close_silent()
+    except DatabaseError as error:
+        logger.warning("PostgreSQL is away: alerts stay open [%s]", error)
 
 
 @shared_task(autoretry_for=(DatabaseError, RedisAwayError), retry_backoff=True)

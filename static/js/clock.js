@@ -14,5 +14,5 @@ function zone() {
 /** A formatter of moments; with `seconds` they are shown too. */
 export function clock({ seconds = false } = {}) {
   const parts = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone() };
-  return new Intl.DateTimeFormat(undefined, seconds ? { ...parts, second: "2-digit" } : parts);
+  return new Intl.DateTimeFormat(document.documentElement.lang, seconds ? { ...parts, second: "2-digit" } : parts);
 }

@@ -3,6 +3,7 @@
 import uPlot from "../vendor/uplot/uPlot.esm.js";
 import { clock as clockOf } from "./clock.js";
 import { MINUTES, token } from "./drawing.js";
+import { gettext } from "./i18n.js";
 
 const HEIGHT = 230;
 
@@ -21,7 +22,7 @@ export function makeCurve(element, { readout }) {
     const value = index === null || index === undefined ? undefined : self.data[1][index];
     readout.textContent =
       value === undefined ? "" :
-      `${clock.format(self.data[0][index] * 1000)} · ${value === null ? "not measured" : Math.round(value)}`;
+      `${clock.format(self.data[0][index] * 1000)} · ${value === null ? gettext("not measured") : Math.round(value)}`;
   }
 
   function options() {
