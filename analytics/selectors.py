@@ -21,7 +21,8 @@ BUCKET = timedelta(seconds=room_series.BUCKET_S)
 _INSTANT = timedelta(microseconds=1)
 
 _DECIMALS = 6
-"""Of scores by span: a database adds up in any order, and 50 must not be 49.9999…"""
+"""Of what a database added up, in any order: 50 samples of 0.1 s are 5 s, and not
+4.999999999999998."""
 
 Series = list[tuple[float, float | None]]
 
@@ -62,7 +63,11 @@ def measured(meeting: Meeting) -> list[Bucket]:
         bucket=BUCKET,
     )
     return [
-        replace(one, score=round(one.score, _DECIMALS))
+        replace(
+            one,
+            score=round(one.score, _DECIMALS),
+            measured_s=round(one.measured_s, _DECIMALS),
+        )
         for one in found
         if math.isfinite(one.score) and math.isfinite(one.measured_s)
     ]

@@ -39,6 +39,11 @@ class Report:
     rate_hz: float | None = None
     are_details_deleted: bool = False
 
+    @property
+    def has_samples(self) -> bool:
+        """Whether there is something to judge again."""
+        return bool(self.room) and not self.are_details_deleted
+
 
 @dataclass(frozen=True, slots=True)
 class Room:

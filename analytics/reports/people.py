@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
+from analytics import room_series
 from analytics.models import Alert
 from analytics.timeseries import queries
 from analytics.timeseries.queries import Bucket
@@ -77,25 +78,6 @@ def rows(
     return found
 
 
-def spark(
-    buckets: Iterable[Bucket], *, start_s: float, end_s: float
-) -> list[float | None]:
-    """Return one person's score in SPARK_POINTS equal spans; None: not measured."""
-    span_s = max(end_s - start_s, 1.0) / SPARK_POINTS
-    weighted = [0.0] * SPARK_POINTS
-    measured_s = [0.0] * SPARK_POINTS
-    for bucket in buckets:
-        at = int((bucket.start_s - start_s) / span_s)
-        # The first bucket may begin before the meeting does.
-        point = min(max(at, 0), SPARK_POINTS - 1)
-        weighted[point] += bucket.score * bucket.measured_s
-        measured_s[point] += bucket.measured_s
-    return [
-        total / length if length else None
-        for total, length in zip(weighted, measured_s, strict=True)
-    ]
-
-
 def _sparks(
     meeting: Meeting, buckets: Iterable[Bucket]
 ) -> dict[uuid.UUID, list[float | None]]:
@@ -106,6 +88,8 @@ def _sparks(
         by_person[bucket.participant_id].append(bucket)
     start_s, end_s = meeting.start_time.timestamp(), meeting.end_time.timestamp()
     return {
-        person: spark(theirs, start_s=start_s, end_s=end_s)
+        person: room_series.sparkline(
+            theirs, start_s=start_s, end_s=end_s, most=SPARK_POINTS
+        )
         for person, theirs in by_person.items()
     }

@@ -147,10 +147,13 @@ ADDED_COLUMNS = {
         sensitivity character varying(20) not null default 'standard'::character varying
         alert_rules jsonb
         scheduled_end_time timestamp with time zone
+        end_reason character varying(20)
+        end_told_at timestamp with time zone
     """,
     "participants": """
         paused_at timestamp with time zone
         sample_id uuid
+        last_seen_at timestamp with time zone
     """,
     "alerts": """
         cause character varying(20)

@@ -10,7 +10,9 @@ WORDS = {
     "title": "New title",
     "description": "",
     "start_time": "",
+    "scheduled_end_time": "",
     "privacy_level": "aggregate",
+    "sensitivity": "strict",
 }
 
 

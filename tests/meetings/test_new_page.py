@@ -13,7 +13,9 @@ WORDS = {
     "title": "Seminar",
     "description": "Chapter 4",
     "start_time": "2026-12-01T14:30",
+    "scheduled_end_time": "2026-12-01T16:00",
     "privacy_level": "self",
+    "sensitivity": "relaxed",
 }
 
 
