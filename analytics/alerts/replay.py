@@ -75,7 +75,7 @@ def replay(meeting: Meeting, preset: Preset, *, now: datetime | None = None) -> 
     stored = _stored(meeting)
     people, measured_people = [], 0
     seats = meeting.participants.exclude(sample_id=None).select_related("user")
-    for seat in seats.order_by("joined_at", "pk"):
+    for seat in seats.order_by("joined_at", "user__name", "pk"):
         episodes = _episodes(seat, preset, end=meeting.end_time)
         if episodes is None:
             continue

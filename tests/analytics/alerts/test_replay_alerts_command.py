@@ -54,7 +54,10 @@ def test_a_table_says_who_and_the_last_line_how_many():
 
 
 def test_without_a_preset_the_meetings_own_thresholds_count():
-    meeting = held(sensitivity="relaxed")
+    meeting = held()
+    meeting.sensitivity = "relaxed"
+    meeting.save()
+
     assert run(meeting).splitlines()[-1] == (
         "With the meeting's own thresholds (relaxed): 1 alert; stored: 1 alert."
     )
