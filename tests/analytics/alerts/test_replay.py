@@ -18,7 +18,7 @@ from meetings.models import Consent, Meeting
 from meetings.services import seats
 from tests import factories
 from tests.analytics.alerts import stored
-from tests.analytics.alerts.signals import STANDARD, Signal
+from tests.analytics.alerts.signals import STANDARD, Alerts, Signal
 from tests.analytics.alerts.test_rules_always import SIGNALS
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,8 @@ def test_a_replay_is_what_batches_gave_while_the_meeting_ran(signal):
     meeting = stored.meeting()
     seat = factories.seat(meeting, at=stored.START)
     rows = stored.rows(seat, signal)
-    history, alerts = History(), {}
+    history = History()
+    alerts: Alerts = {}
     for first in range(0, len(rows), 7):
         batch = [readings.of(row) for row in rows[first : first + 7]]
         history, changed = rules.advance(history, batch, STANDARD)

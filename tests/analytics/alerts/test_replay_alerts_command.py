@@ -4,6 +4,7 @@ import io
 import json
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -35,7 +36,7 @@ def run(meeting: Meeting | str, *arguments: str) -> str:
     return output.getvalue()
 
 
-def held(**fields: object) -> Meeting:
+def held(**fields: Any) -> Meeting:
     meeting = stored.meeting(**fields)
     ana = stored.person(meeting, LOOKS_AWAY, name="Ana")
     stored.person(meeting, SLEEPS, name="Bo")

@@ -13,7 +13,7 @@ from analytics.alerts import rules
 from analytics.alerts.presets import PRESETS
 from analytics.alerts.rules import AlertType, Episode, History, Reading, Severity
 from analytics.vision.judging import JudgeState
-from tests.analytics.alerts.signals import STANDARD, START_S, Signal, judged
+from tests.analytics.alerts.signals import STANDARD, START_S, Alerts, Signal, judged
 from tests.vision.conftest import Timeline
 
 LENGTH_S = 300
@@ -91,7 +91,8 @@ def test_the_first_and_the_last_sign_are_measured_moments(signal, preset):
 @given(SIGNALS, PRESET, RATES)
 @settings(max_examples=20, deadline=None)
 def test_one_alert_of_a_type_is_open_at_most_and_each_only_grows(signal, preset, hz):
-    history, stored = History(), {}
+    history = History()
+    stored: Alerts = {}
     readings = signal.readings(hz)
     for first in range(0, len(readings), 4):
         history, changed = rules.advance(history, readings[first : first + 4], preset)
@@ -120,7 +121,8 @@ def test_batches_bytes_and_waiting_between_them_change_nothing(signal, preset, s
     readings = signal.readings()
     dice = random.Random(seed)  # noqa: S311  (no secret)
 
-    history, stored, first = History(), {}, 0
+    history, first = History(), 0
+    stored: Alerts = {}
     while first < len(readings):
         size = dice.choice([1, 8, 50, 400])
         history, changed = rules.advance(
