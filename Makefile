@@ -131,11 +131,7 @@ screenshots: setup ## Renew the pictures of the documentation (some minutes)
 
 messages: setup ## Collect the words to translate into locale/ (docs/translating.md)
 	@command -v xgettext >/dev/null || { echo "gettext is missing. On Debian: apt-get install gettext" >&2; exit 1; }
-	@for domain in django djangojs; do \
-		SECRET_KEY=messages $(BIN)/python manage.py makemessages --all --domain=$$domain --add-location=file \
-			--no-obsolete --ignore='node_modules/*' --ignore='staticfiles/*' --ignore='var/*' --ignore='tests/*' || exit 1; \
-	done
-	@$(BIN)/python -m attention_site.languages tidy
+	@$(BIN)/python -m attention_site.languages collect
 	@$(BIN)/python -m attention_site.languages compile
 
 check: lint test ## All that has to hold before a change goes in

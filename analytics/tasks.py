@@ -4,12 +4,13 @@ import logging
 import uuid
 
 from celery import shared_task
+from celery.exceptions import SoftTimeLimitExceeded
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
-from analytics.live import alerting, draining, starting, storing
+from analytics.live import draining, starting, storing
 from analytics.live.redis_client import RedisAwayError
-from analytics.services import ending, running
+from analytics.services import ending, replaying, running
 from analytics.timeseries import minutes, policies, retention
 
 logger = logging.getLogger(__name__)
@@ -40,7 +41,10 @@ def store_samples() -> None:
 @shared_task
 def close_silent_alerts() -> None:
     """Close alerts of people of whom nothing comes any more."""
-    alerting.close_silent(now=timezone.now())
+    try:
+        storing.close_silent()
+    except DatabaseError as error:
+        logger.warning("PostgreSQL is away: alerts stay open [%s]", error)
 
 
 @shared_task(autoretry_for=(DatabaseError, RedisAwayError), retry_backoff=True)
@@ -63,6 +67,15 @@ def end_abandoned_meetings() -> None:
     except (DatabaseError, RedisAwayError) as error:
         # Who is there cannot be told now, and an end cannot be undone.
         logger.warning("No meeting ends by itself now [%s]", error)
+
+
+@shared_task(soft_time_limit=150, time_limit=170)
+def replay_alerts(meeting_id: str, preset: str) -> None:
+    """Judge a meeting again with other thresholds, for the report page."""
+    try:
+        replaying.run(uuid.UUID(meeting_id), preset)
+    except SoftTimeLimitExceeded:
+        replaying.give_up(uuid.UUID(meeting_id), preset)
 
 
 @shared_task

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from analytics import alert_views, review_views
-from analytics.views import exports, report, running
+from analytics.views import exports, replay, report, running
 
 app_name = "analytics"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("meetings/<uuid:meeting_id>/live/", running.live, name="live"),
     path("meetings/<uuid:meeting_id>/history.json", running.history, name="history"),
     path("meetings/<uuid:meeting_id>/report/", report.report, name="report"),
+    path("meetings/<uuid:meeting_id>/report/replay/", replay.replay, name="replay"),
     path("meetings/<uuid:meeting_id>/report.csv", exports.as_csv, name="export_csv"),
     path(
         "meetings/<uuid:meeting_id>/report.parquet",

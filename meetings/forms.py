@@ -147,17 +147,17 @@ class JoinForm(forms.Form):
     choice = forms.ChoiceField(
         choices=Consent.Choice.choices,
         error_messages={
-            "required": "Use one of the two buttons to join.",
-            "invalid_choice": "Use one of the two buttons to join.",
+            "required": _("Use one of the two buttons to join."),
+            "invalid_choice": _("Use one of the two buttons to join."),
         },
     )
     # Optional, so that a page without it is shown again rather than refused.
     shown_level = forms.CharField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(
-        label="Your name",
+        label=_("Your name"),
         max_length=MAX_NAME_LENGTH,
-        help_text="The host sees this name among the people in the meeting.",
-        error_messages={"required": "Type the name that the host should see."},
+        help_text=_("The host sees this name among the people in the meeting."),
+        error_messages={"required": _("Type the name that the host should see.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 

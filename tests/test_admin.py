@@ -183,6 +183,33 @@ def test_the_page_of_each_thing_opens(staff_client: Client, seat, participant):
     assert set(answers.values()) == {200}, answers
 
 
+@pytest.mark.parametrize("level", ["self", "aggregate"])
+def test_alerts_of_hidden_people_are_not_in_the_admin(
+    staff_client: Client, participant, level
+):
+    meeting = factories.started(factories.meeting(privacy_level=level))
+    hidden = factories.alert(factories.seat(meeting, user=participant))
+
+    listed = staff_client.get(_list("analytics_alert"))
+    opened = staff_client.get(_change(hidden, "analytics_alert"))
+
+    assert listed.context["cl"].result_count == 0
+    assert "Pat Participant" not in listed.content.decode()
+    assert opened.status_code == 302  # to the index: there is no such alert
+
+
+def test_of_an_alert_only_note_and_verdict_are_edited(staff_client: Client, seat):
+    alert = factories.alert(seat)
+    posted = {"note": "Checked", "verdict": "false", "severity": "critical"}
+
+    staff_client.post(_change(alert, "analytics_alert"), posted)
+
+    alert.refresh_from_db()
+    assert (alert.note, alert.verdict) == ("Checked", "false")
+    assert alert.reviewed_at is not None
+    assert alert.severity == "warning"
+
+
 def test_pages_follow_the_key_and_miss_no_row(
     staff_client: Client, seat, monkeypatch: pytest.MonkeyPatch
 ):

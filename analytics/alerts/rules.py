@@ -4,7 +4,7 @@ docs/alerts.md has the rules in words. Between two calls everything is in `Histo
 that one batch, many, or another process give the same alerts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -51,7 +51,7 @@ class History:
 
 
 def advance(
-    history: History, readings: Sequence[Reading], preset: Preset
+    history: History, readings: Iterable[Reading], preset: Preset
 ) -> tuple[History, list[Episode]]:
     """Return the history after `readings`, and the alerts that changed, oldest first.
 

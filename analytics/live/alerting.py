@@ -5,25 +5,25 @@ and nothing else, so that judging a meeting again from its rows gives the same a
 a worker that dies anywhere in here leaves work that is repeated and changes nothing.
 """
 
+import contextlib
 import logging
 import time
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.db import InterfaceError, OperationalError
 from django.db.models import Max
 
-from analytics.alerts import rules, service, stored
+from analytics.alerts import readings, rules, service
 from analytics.alerts.presets import Preset
 from analytics.alerts.rules import Episode, Reading
-from analytics.live import alert_board, alert_history, notifying, sample_buffer
+from analytics.live import alert_board, alert_history, notifying
 from analytics.live.alert_history import Known
 from analytics.live.redis_client import RedisAwayError
 from analytics.models import Alert, AttentionMetric
-from analytics.timeseries import insert
 from analytics.timeseries.insert import SampleRow
 from meetings.models import Meeting, Participant
 
@@ -47,34 +47,24 @@ def judge(rows: Sequence[SampleRow], *, now: datetime) -> None:
     """
     replay_until = time.monotonic() + REPLAY_FOR_S
     for meeting, people in _by_meeting(rows):
-        try:
+        with _trouble_kept_apart(meeting, people):
             _judge_meeting(meeting, people, replay_until=replay_until)
             notifying.notify(meeting, now=now)
-        except _AWAY:
-            raise
-        except Exception:
-            # The others shall be judged, and these be stored: all the same.
-            logger.exception("Alerts of meeting %s failed", meeting.pk)
-            alert_history.forget(meeting.pk, [seat.pk for seat in people])
 
 
 def close_silent(*, now: datetime) -> None:
     """Close open alerts of people of whom nothing has come for a while.
 
-    Does nothing while samples wait to be stored: they may be of these people.
+    Call it when everything that waited is stored: it may have been of these people.
     """
-    is_open = Alert.objects.filter(
+    still_open = Alert.objects.filter(
         resolved_at=None, meeting__status=Meeting.Status.ACTIVE
     )
-    if not is_open.exists():
-        return
-    with insert.alone():
-        if sample_buffer.length():
-            return
-        seats = defaultdict(set)
-        for alert in is_open.select_related("meeting", "participant"):
-            seats[alert.meeting].add(alert.participant)
-        for meeting, people in seats.items():
+    seats = defaultdict(set)
+    for alert in still_open.select_related("meeting", "participant"):
+        seats[alert.meeting].add(alert.participant)
+    for meeting, people in seats.items():
+        with _trouble_kept_apart(meeting, people):
             _wait(meeting, people, until_s=(now - ON_THEIR_WAY).timestamp())
 
 
@@ -107,20 +97,37 @@ def finish(meeting: Meeting) -> None:
             service.rejudge_person(meeting, seat)
 
 
+@contextlib.contextmanager
+def _trouble_kept_apart(
+    meeting: Meeting, people: Iterable[Participant]
+) -> Iterator[None]:
+    """Log what goes wrong with these people; they are replayed next time."""
+    try:
+        yield
+    except _AWAY:
+        raise
+    except Exception:
+        # The others shall be judged, and these be stored: all the same.
+        ids = [seat.pk for seat in people]
+        logger.exception("Alerts failed in meeting %s, of %s", meeting.pk, ids)
+        alert_history.forget(meeting.pk, ids)
+
+
 def _by_meeting(
     rows: Sequence[SampleRow],
 ) -> Iterable[tuple[Meeting, dict[Participant, list[Reading]]]]:
     """Yield the live meetings of these rows; without people where none is judged."""
-    readings: dict[uuid.UUID, list[Reading]] = defaultdict(list)
+    by_person: dict[uuid.UUID, list[Reading]] = defaultdict(list)
     for row in rows:
-        readings[row.participant_id].append(stored.reading(row))
+        by_person[row.participant_id].append(readings.of(row))
     people: dict[uuid.UUID, dict[Participant, list[Reading]]] = defaultdict(dict)
-    for seat in Participant.objects.filter(sample_id__in=list(readings)):
-        found = readings[seat.sample_id] if seat.sample_id else []
+    meeting_ids = {row.meeting_id for row in rows}
+    for seat in Participant.objects.filter(
+        meeting_id__in=meeting_ids, sample_id__in=list(by_person)
+    ):
+        found = by_person[seat.sample_id] if seat.sample_id else []
         people[seat.meeting_id][seat] = sorted(found, key=lambda one: one.at_s)
-    live = Meeting.objects.filter(
-        pk__in={row.meeting_id for row in rows}, status=Meeting.Status.ACTIVE
-    )
+    live = Meeting.objects.filter(pk__in=meeting_ids, status=Meeting.Status.ACTIVE)
     for meeting in live:
         is_aggregate = meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE
         yield meeting, {} if is_aggregate else people[meeting.pk]
@@ -136,21 +143,16 @@ def _judge_meeting(
     preset = Preset.from_json(meeting.alert_rules)
     judged: dict[uuid.UUID, Known] = {}
     changed: dict[uuid.UUID, list[Episode]] = {}
-    for seat, readings in people.items():
+    for seat, found in people.items():
         before = known.get(seat.pk)
         if before is None and time.monotonic() > replay_until:
             continue
-        try:
+        with _trouble_kept_apart(meeting, [seat]):
             judged[seat.pk], changed[seat.pk] = (
                 _replayed(meeting, seat)
                 if before is None
-                else _advanced(before, readings, preset)
+                else _advanced(before, found, preset)
             )
-        except _AWAY:
-            raise
-        except Exception:
-            logger.exception("Alerts of participant %s failed", seat.pk)
-            alert_history.forget(meeting.pk, [seat.pk])
     _keep(meeting, judged, changed)
 
 
@@ -172,11 +174,11 @@ def _replayed(meeting: Meeting, seat: Participant) -> tuple[Known, list[Episode]
 
 
 def _advanced(
-    before: Known, readings: Sequence[Reading], preset: Preset
+    before: Known, found: Sequence[Reading], preset: Preset
 ) -> tuple[Known, list[Episode]]:
     at_s = before.history.at_s
-    is_late = bool(readings) and at_s is not None and readings[0].at_s <= at_s
-    history, episodes = rules.advance(before.history, readings, preset)
+    is_late = bool(found) and at_s is not None and found[0].at_s <= at_s
+    history, episodes = rules.advance(before.history, found, preset)
     return replace(before, history=history, is_late=before.is_late or is_late), episodes
 
 

@@ -43,4 +43,12 @@ def store_all() -> int:
             sample_buffer.delete(batch)
             if len(batch) < BATCH:
                 break
+        alerting.close_silent(now=timezone.now())
     return stored
+
+
+def close_silent() -> None:
+    """Close alerts of people of whom nothing comes, when nothing comes of anybody."""
+    with insert.alone():
+        if not sample_buffer.length():
+            alerting.close_silent(now=timezone.now())

@@ -21,14 +21,14 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def pieces(table: Table, *, zone: tzinfo) -> Iterator[bytes]:
     """Yield the file; times are ISO 8601 in `zone`, with their distance from UTC."""
-    writers = {
+    writers: dict[Kind, Callable[[Any], str]] = {
         Kind.TIME: lambda at: _moment(at, zone),
         Kind.TEXT: neutral,
         Kind.NUMBER: _number,
         Kind.COUNT: str,
         Kind.FLAG: lambda flag: "true" if flag else "false",
     }
-    ways: list[Callable[[Any], str]] = [writers[one.kind] for one in table.columns]
+    ways = [writers[one.kind] for one in table.columns]
     buffer = io.StringIO()
     writer = csv.writer(buffer)
     buffer.write(BYTE_ORDER_MARK)

@@ -23,7 +23,7 @@ def write(table: Table) -> IO[bytes]:
         Kind.FLAG: pa.bool_(),
     }
     schema = pa.schema([(one.name, types[one.kind]) for one in table.columns])
-    file = tempfile.TemporaryFile()
+    file = tempfile.TemporaryFile()  # noqa: SIM115  (the caller closes it)
     try:
         with pq.ParquetWriter(file, schema) as writer:
             for part in table.parts():

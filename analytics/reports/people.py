@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef
 
+from analytics import room_series
 from analytics.models import Alert
 from analytics.timeseries import queries
 from analytics.timeseries.queries import Bucket
@@ -37,11 +38,18 @@ class ReportPerson:
 
 
 def rows(
-    meeting: Meeting, *, buckets: Sequence[Bucket], alerts: Iterable[Alert]
+    meeting: Meeting,
+    *,
+    buckets: Sequence[Bucket],
+    bucket_s: int,
+    alerts: Iterable[Alert],
 ) -> list[ReportPerson]:
-    """Return the people in the order in which they came."""
+    """Return the people in the order in which they came.
+
+    `buckets` are everybody's means by `bucket_s` seconds.
+    """
     totals = {total.participant_id: total for total in queries.totals(meeting.pk)}
-    sparks = _sparks(meeting, buckets)
+    sparks = _sparks(meeting, buckets, bucket_s=bucket_s)
     by_person: dict[uuid.UUID, Counter[str]] = defaultdict(Counter)
     for alert in alerts:
         by_person[alert.participant_id][alert.severity] += 1
@@ -77,27 +85,8 @@ def rows(
     return found
 
 
-def spark(
-    buckets: Iterable[Bucket], *, start_s: float, end_s: float
-) -> list[float | None]:
-    """Return one person's score in SPARK_POINTS equal spans; None: not measured."""
-    span_s = max(end_s - start_s, 1.0) / SPARK_POINTS
-    weighted = [0.0] * SPARK_POINTS
-    measured_s = [0.0] * SPARK_POINTS
-    for bucket in buckets:
-        at = int((bucket.start_s - start_s) / span_s)
-        # The first bucket may begin before the meeting does.
-        point = min(max(at, 0), SPARK_POINTS - 1)
-        weighted[point] += bucket.score * bucket.measured_s
-        measured_s[point] += bucket.measured_s
-    return [
-        total / length if length else None
-        for total, length in zip(weighted, measured_s, strict=True)
-    ]
-
-
 def _sparks(
-    meeting: Meeting, buckets: Iterable[Bucket]
+    meeting: Meeting, buckets: Iterable[Bucket], *, bucket_s: int
 ) -> dict[uuid.UUID, list[float | None]]:
     if meeting.start_time is None or meeting.end_time is None:
         return {}
@@ -105,7 +94,9 @@ def _sparks(
     for bucket in buckets:
         by_person[bucket.participant_id].append(bucket)
     start_s, end_s = meeting.start_time.timestamp(), meeting.end_time.timestamp()
+    # A point without a bucket would look like a gap.
+    most = min(SPARK_POINTS, int((end_s - start_s) // bucket_s))
     return {
-        person: spark(theirs, start_s=start_s, end_s=end_s)
+        person: room_series.sparkline(theirs, start_s=start_s, end_s=end_s, most=most)
         for person, theirs in by_person.items()
     }

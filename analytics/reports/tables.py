@@ -4,6 +4,7 @@ Single people only where the host sees them; elsewhere the room, with the same n
 hidden as on the page. When the samples have reached their age, the minutes.
 """
 
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +18,7 @@ from django.utils.translation import gettext
 from analytics.models import AttentionMetric, AttentionMinute, MeetingSummary
 from analytics.reports import contents
 from analytics.timeseries import retention
-from meetings.models import MIN_AGGREGATE_PEOPLE, Meeting, Participant
+from meetings.models import MIN_AGGREGATE_PEOPLE, Meeting
 
 ROWS_A_PART = 50_000
 """At most so many rows are in memory: some 20 MB."""
@@ -134,27 +135,29 @@ def _reason(*, are_deleted: bool) -> str:
 
 
 def _of_everybody(
-    meeting: Meeting, rows_of: Callable[[Participant], QuerySet[Any, Row]]
+    meeting: Meeting, rows_of: Callable[[uuid.UUID, uuid.UUID], QuerySet[Any, Row]]
 ) -> Iterator[Part]:
-    seats = meeting.participants.select_related("user").exclude(sample_id=None)
+    seats = meeting.participants.select_related("user")
     for seat in seats.order_by("created_at", "pk"):
+        if seat.sample_id is None:
+            continue
         person = (str(seat.pk), seat.user.display_name)
-        rows = rows_of(seat).iterator(chunk_size=5000)
+        rows = rows_of(meeting.pk, seat.sample_id).iterator(chunk_size=5000)
         while part := [(at, *person, *rest) for at, *rest in islice(rows, ROWS_A_PART)]:
             yield part
 
 
-def _samples(seat: Participant) -> QuerySet[Any, Row]:
+def _samples(meeting_id: uuid.UUID, sample_id: uuid.UUID) -> QuerySet[Any, Row]:
     own = AttentionMetric.objects.filter(
-        meeting_id=seat.meeting_id, participant_id=seat.sample_id
+        meeting_id=meeting_id, participant_id=sample_id
     )
     names = [one.name for one in SAMPLES if one.name not in {"participant_id", "name"}]
     return own.order_by("time").values_list(*names)
 
 
-def _minutes(seat: Participant) -> QuerySet[Any, Row]:
+def _minutes(meeting_id: uuid.UUID, sample_id: uuid.UUID) -> QuerySet[Any, Row]:
     own = AttentionMinute.objects.filter(
-        meeting_id=seat.meeting_id, participant_id=seat.sample_id, measured_s__gt=0
+        meeting_id=meeting_id, participant_id=sample_id, measured_s__gt=0
     )
     return own.order_by("bucket").values_list(
         "bucket",

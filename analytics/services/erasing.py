@@ -6,7 +6,12 @@ Samples have no foreign key, so the database does not see to them.
 from django.db import transaction
 from django.utils import timezone
 
-from analytics.live import alert_history, attention_state, storing
+from analytics.live import (
+    alert_history,
+    attention_state,
+    replay_results,
+    storing,
+)
 from analytics.models import Alert
 from analytics.services import summaries
 from analytics.timeseries import closing, minutes
@@ -48,6 +53,7 @@ def erase_person(seat: Participant) -> int:
         raise MeetingStateError("End the meeting before erasing somebody.")
     storing.store_all()
     attention_state.forget(meeting.pk, [seat.pk])
+    replay_results.forget(meeting.pk)
     alert_history.forget(meeting.pk, [seat.pk])
     erased = closing.erase_people([seat.sample_id]) if seat.sample_id else 0
     alerts, _ = Alert.objects.filter(participant=seat).delete()

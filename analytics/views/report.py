@@ -11,8 +11,10 @@ from django.views.decorators.cache import never_cache
 from django_htmx.http import HttpResponseClientRefresh
 
 from analytics import report_words, room_series, room_spans
+from analytics.alerts.presets import Preset
 from analytics.reports import contents, earlier, method, table_rows
 from analytics.reports.contents import Report
+from analytics.services import replaying
 from analytics.timeseries import retention
 from meetings.access import access_hosted_meeting
 from meetings.models import Meeting
@@ -33,6 +35,9 @@ def report(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     context = {"meeting": meeting, "report": found, **_words(found)}
     if found.summary:
         context |= _method(meeting)
+        context["can_replay"] = replaying.is_possible(
+            meeting, found.summary, has_samples=found.has_samples
+        )
     return render(request, "analytics/report.html", context)
 
 
@@ -64,10 +69,14 @@ def _point(span: room_spans.RoomSpan) -> list[float | None]:
 
 
 def _method(meeting: Meeting) -> dict[str, Any]:
+    preset = Preset.from_json(meeting.alert_rules)
     return {
         "rules": room_series,
         "band_people": room_spans.fewest_in_band(meeting.fewest_people_shown),
         "kept_days": retention.DAYS,
         "models": method.models(),
+        "preset": preset,
+        "sensitivity": Meeting.Sensitivity(preset.name).label,
+        "sensitivities": Meeting.Sensitivity.choices,
         "is_aggregate": meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE,
     }

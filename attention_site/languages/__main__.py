@@ -1,10 +1,10 @@
-"""`python -m attention_site.languages compile`: what `make setup` and an image run."""
+"""`python -m attention_site.languages compile` (as `make setup` does) or `collect`."""
 
 import sys
 
 from attention_site.languages import catalogues
 
-COMMANDS = {"compile": catalogues.compile_all, "tidy": catalogues.tidy_all}
+COMMANDS = {"compile": catalogues.compile_all, "collect": catalogues.collect_all}
 
 
 def main(arguments: list[str]) -> int:

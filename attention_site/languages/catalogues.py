@@ -4,11 +4,17 @@ Plain Python without Django, so that a checkout can be set up without gettext's 
 """
 
 import hashlib
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import polib
 
-FOLDER = Path(__file__).resolve().parents[2] / "locale"
+PROJECT = Path(__file__).resolve().parents[2]
+FOLDER = PROJECT / "locale"
+DOMAINS = ("django", "djangojs")
+NOT_OURS = ("node_modules/*", "staticfiles/*", "var/*", "tests/*")
 METADATA = ("MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Plural-Forms")
 """The others change with every extraction, or name people; git knows both."""
 
@@ -24,17 +30,42 @@ def compile_all(folder: Path = FOLDER) -> None:
         polib.pofile(str(source)).save_as_mofile(str(source.with_suffix(".mo")))
 
 
+def collect_all() -> None:
+    """Bring every word of the source into every catalogue; needs gettext's tools.
+
+    Raises CalledProcessError when they fail, after they said why.
+    """
+    languages = {source.parts[-3] for source in sources()}
+    for domain in DOMAINS:
+        command = [sys.executable, "manage.py", "makemessages", "--no-obsolete"]
+        command += [f"--domain={domain}", "--add-location=file", "--verbosity=0"]
+        command += [f"--locale={language}" for language in sorted(languages)]
+        command += [f"--ignore={pattern}" for pattern in NOT_OURS]
+        environment = {"SECRET_KEY": "messages"} | os.environ
+        subprocess.run(command, cwd=PROJECT, env=environment, check=True)  # noqa: S603 - nothing from outside
+    tidy_all()
+
+
 def tidy_all(folder: Path = FOLDER) -> None:
     """Write each catalogue so that a new extraction changes what has changed only."""
     for source in sources(folder):
         catalogue = polib.pofile(str(source), wrapwidth=88)
+        for entry in catalogue.fuzzy_entries():
+            # msgmerge guesses from a similar sentence: better no translation than that.
+            entry.flags.remove("fuzzy")
+            entry.msgstr = ""
+            entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, "")
+            entry.previous_msgid = entry.previous_msgid_plural = None
+            entry.previous_msgctxt = None
         catalogue.header = "How to change these words: docs/translating.md"
         catalogue.metadata_is_fuzzy = False
         catalogue.metadata = {
             "Language": source.parts[-3],
             **{name: catalogue.metadata[name] for name in METADATA},
         }
-        catalogue.sort(key=lambda entry: (entry.obsolete, entry.msgid, entry.msgctxt))
+        catalogue.sort(
+            key=lambda entry: (entry.obsolete, entry.msgid, entry.msgctxt or "")
+        )
         catalogue.save()
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from meetings import listing, selectors
 from meetings.access import access_hosted_meeting
@@ -100,7 +101,7 @@ def edit(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         except MeetingStateError as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, "The meeting is saved.")
+            messages.success(request, gettext("The meeting is saved."))
         return redirect("meetings:lobby", meeting.pk)
     return render(request, "meetings/edit.html", {"form": form, "meeting": meeting})
 

@@ -26,7 +26,10 @@ function act(name) {
   }
   const control = row.querySelector(`[data-action="${name}"]`);
   control?.click();
-  if (name === "note") control?.parentElement.querySelector("textarea")?.focus();
+  if (name !== "note" || !control) return;
+  const text = control.parentElement.querySelector("textarea");
+  text.focus();
+  text.setSelectionRange(text.value.length, text.value.length);
 }
 
 /** Bind the keys of this page; `isActive` says whether its alerts can be seen. */

@@ -20,7 +20,7 @@ function keepPlace(list) {
   list.addEventListener("htmx:beforeSwap", ({ detail }) => {
     const sent = detail.requestConfig?.elt;
     place = document.activeElement.closest("[data-alert]")?.id;
-    drafts = [...list.querySelectorAll("details[open] textarea")]
+    drafts = [...list.querySelectorAll(".alert-note[open] textarea")]
       .filter((text) => text.form !== sent)
       .map(({ id, value }) => ({ id, value }));
   });
@@ -55,7 +55,7 @@ export function makeAlerts(page) {
   function keepRoomNotice(text, at) {
     const line = document.createElement("li");
     const time = document.createElement("time");
-    time.textContent = new Date(at * 1000).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+    time.textContent = new Date(at * 1000).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
     line.append(time, ` ${text}`);
     const said = part("room-said");
     said.prepend(line);

@@ -2,6 +2,7 @@
 
 import { makeAlerts } from "./alerts.js";
 import { makeCurve, withGaps } from "./curve.js";
+import { gettext, interpolate, ngettext } from "./i18n.js";
 import { HOST_HINTS, stateOf } from "./words.js";
 
 const HISTORY_S = 30 * 60;
@@ -93,7 +94,7 @@ function showCurve(now = serverNow()) {
   const known = roomSeries.points.some(([, score]) => score !== null);
   part("curve-empty").hidden = known;
   const spanS = spanShown(now, SHORTEST_S, HISTORY_S);
-  setText(part("span"), spanS < HISTORY_S ? "Since the start" : "Last 30 minutes");
+  setText(part("span"), spanS < HISTORY_S ? gettext("Since the start") : gettext("Last 30 minutes"));
   if (known) curve.show(withGaps(roomSeries.points, bucketS), [now - spanS, now]);
 }
 
@@ -135,8 +136,9 @@ function qualityWords(person) {
   const hint = HOST_HINTS[person.hint];
   if (hint) return hint;
   if (person.updated_at === null || WITHOUT_PICTURE.includes(person.state)) return "";
-  const share = `${Math.round(person.coverage * 100)} % measured`;
-  return person.score !== null && !person.eyes_measurable ? `${share}, eyes not` : share;
+  const withoutEyes = person.score !== null && !person.eyes_measurable;
+  const words = withoutEyes ? gettext("%(percent)s % measured, eyes not") : gettext("%(percent)s % measured");
+  return interpolate(words, { percent: Math.round(person.coverage * 100) });
 }
 
 function showPerson(person, now) {
@@ -171,15 +173,15 @@ function showPeople(people, now) {
   part("people").hidden = people.length === 0;
   part("nobody").hidden = people.length > 0;
   const without = people.filter((person) => person.state === "not_agreed").length;
-  setText(part("agreed"), without ? `${without} without analysis` : "");
+  setText(part("agreed"), without ? interpolate(ngettext("%s without analysis", "%s without analysis", without), [without]) : "");
 }
 
 // --- The room ---------------------------------------------------------------
 
 function roomWords(room) {
-  if (room.score !== null) return "of 100";
-  if (page.dataset.privacy !== "individual") return "shown from three measured people up";
-  return room.present ? "nobody is measured yet" : "nobody is here yet";
+  if (room.score !== null) return gettext("of 100");
+  if (page.dataset.privacy !== "individual") return gettext("shown from three measured people up");
+  return room.present ? gettext("nobody is measured yet") : gettext("nobody is here yet");
 }
 
 function show(event) {
@@ -218,9 +220,9 @@ let heardAt = 0;
 let isLeaving = false;
 
 const CONNECTION = {
-  live: { words: "Live", tone: "chip-good" },
-  lost: { words: "Reconnecting", tone: "chip-away" },
-  refused: { words: "Not available", tone: "chip-danger" },
+  live: { words: gettext("Live"), tone: "chip-good" },
+  lost: { words: gettext("Reconnecting"), tone: "chip-away" },
+  refused: { words: gettext("Not available"), tone: "chip-danger" },
 };
 
 function showConnection(state) {

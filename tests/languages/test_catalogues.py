@@ -54,6 +54,22 @@ def test_a_tidy_catalogue_is_sorted_and_names_neither_people_nor_days(folder: Pa
     assert "omebody" not in text
 
 
+def test_a_guess_of_the_tools_is_taken_out(folder: Path):
+    path = folder / "vi/LC_MESSAGES/django.po"
+    path.write_text(
+        path.read_text().replace(
+            'msgid "Yes"', '#, fuzzy\n#| msgctxt "b"\n#| msgid "Y"\nmsgid "Yes"'
+        )
+    )
+
+    catalogues.tidy_all(folder)
+
+    text = path.read_text()
+    assert 'msgid "Yes"\nmsgstr ""' in text
+    assert "fuzzy" not in text
+    assert "#|" not in text
+
+
 def test_tidying_again_changes_nothing(folder: Path):
     catalogues.tidy_all(folder)
     once = (folder / "vi/LC_MESSAGES/django.po").read_text()

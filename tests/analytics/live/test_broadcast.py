@@ -3,13 +3,15 @@
 import asyncio
 import json
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
 from channels.layers import InMemoryChannelLayer, channel_layers, get_channel_layer
 
-from analytics.live import broadcast, roster
+from analytics.live import alert_board, broadcast, roster
+from analytics.live.events import Notice
 from meetings import announcements
 from meetings.models import Meeting
 from tests import factories
@@ -39,6 +41,43 @@ def test_nobody_is_in_the_hosts_text_where_people_are_private(empty_redis, host,
         assert seat.user.display_name not in sent
         assert str(seat.pk) not in sent
         assert str(seat.sample_id) not in sent
+
+
+NOTICES = [
+    Notice(id="1", at=0.0, kind="person", severity="warning", name="Ana", people=1),
+    Notice(id="2", at=0.0, kind="people", severity="warning", people=3),
+    Notice(id="3", at=0.0, kind="room", severity="warning"),
+]
+
+
+def tell(meeting: Meeting) -> None:
+    alert_board.list_changed(meeting.pk)
+    now = time.time()
+    alert_board.tell(meeting.pk, [replace(one, at=now) for one in NOTICES])
+
+
+@pytest.mark.parametrize(
+    ("level", "ids"),
+    [
+        pytest.param("individual", ["1", "2", "3"], id="people are shown"),
+        pytest.param("self", ["3"], id="each sees oneself"),
+        pytest.param("aggregate", ["3"], id="the room only"),
+    ],
+)
+def test_notices_tell_no_more_than_the_level_shows(db, level, ids):
+    meeting = factories.started(factories.meeting(privacy_level=level))
+    tell(meeting)
+
+    sent = json.loads(host_text(meeting))
+
+    assert [one["id"] for one in sent["notices"]] == ids
+    assert sent["alerts_version"] != ""
+
+
+def test_without_notices_there_is_no_version_either(live_meeting):
+    sent = json.loads(host_text(live_meeting))
+
+    assert (sent["alerts_version"], sent["notices"]) == ("", [])
 
 
 def test_two_measured_people_give_no_room_score(empty_redis, host):
