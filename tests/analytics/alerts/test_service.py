@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from analytics.alerts import service
 from analytics.alerts.rules import Cause, Severity
 from analytics.models import Alert
@@ -75,7 +77,9 @@ def test_an_alert_of_a_meeting_that_is_over_is_not_opened_again(seat):
     store(seat, episode(is_open=False))
     factories.ended(seat.meeting)
 
-    assert not store(seat, episode())
+    with pytest.raises(service.MeetingNotLiveError):
+        store(seat, episode())
+
     assert Alert.objects.get().resolved_at is not None
 
 

@@ -228,6 +228,25 @@ def test_with_nothing_waiting_the_beat_closes(seat):
     assert Alert.objects.get().resolved_at is not None
 
 
+def test_a_meeting_that_ends_while_it_is_judged_loses_no_alert(seat, monkeypatch):
+    rows = watched.rows(seat, LOOKED_AWAY, start=START)
+    stored_rows(rows[:200])
+    judge_meeting = alerting._judge_meeting
+
+    def ends_first(meeting, people, **until):
+        factories.ended(Meeting.objects.get(pk=meeting.pk), at=seconds(90))
+        judge_meeting(meeting, people, **until)
+
+    monkeypatch.setattr(alerting, "_judge_meeting", ends_first)
+    stored_rows(rows[200:])
+    at_once = Alert.objects.filter(resolved_at__isnull=False).count()
+
+    alerting.finish(Meeting.objects.get())
+
+    assert at_once == 0
+    assert Alert.objects.get().severity == "warning"
+
+
 # --- The end of the meeting ------------------------------------------------------
 
 
