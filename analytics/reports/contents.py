@@ -75,7 +75,12 @@ def report(meeting: Meeting) -> Report:
         high_segments=selectors.high_segments(meeting, shown),
         people=None
         if alerts is None
-        else people.rows(meeting, buckets=measured.buckets, alerts=alerts),
+        else people.rows(
+            meeting,
+            buckets=measured.buckets,
+            bucket_s=measured.bucket_s,
+            alerts=alerts,
+        ),
         alerts=alerts,
         alert_count=earlier.alerts_shown(summary, level=meeting.privacy_level)
         if alerts is None

@@ -38,11 +38,18 @@ class ReportPerson:
 
 
 def rows(
-    meeting: Meeting, *, buckets: Sequence[Bucket], alerts: Iterable[Alert]
+    meeting: Meeting,
+    *,
+    buckets: Sequence[Bucket],
+    bucket_s: int,
+    alerts: Iterable[Alert],
 ) -> list[ReportPerson]:
-    """Return the people in the order in which they came."""
+    """Return the people in the order in which they came.
+
+    `buckets` are everybody's means by `bucket_s` seconds.
+    """
     totals = {total.participant_id: total for total in queries.totals(meeting.pk)}
-    sparks = _sparks(meeting, buckets)
+    sparks = _sparks(meeting, buckets, bucket_s=bucket_s)
     by_person: dict[uuid.UUID, Counter[str]] = defaultdict(Counter)
     for alert in alerts:
         by_person[alert.participant_id][alert.severity] += 1
@@ -79,7 +86,7 @@ def rows(
 
 
 def _sparks(
-    meeting: Meeting, buckets: Iterable[Bucket]
+    meeting: Meeting, buckets: Iterable[Bucket], *, bucket_s: int
 ) -> dict[uuid.UUID, list[float | None]]:
     if meeting.start_time is None or meeting.end_time is None:
         return {}
@@ -87,9 +94,9 @@ def _sparks(
     for bucket in buckets:
         by_person[bucket.participant_id].append(bucket)
     start_s, end_s = meeting.start_time.timestamp(), meeting.end_time.timestamp()
+    # A point without a bucket would look like a gap.
+    most = min(SPARK_POINTS, int((end_s - start_s) // bucket_s))
     return {
-        person: room_series.sparkline(
-            theirs, start_s=start_s, end_s=end_s, most=SPARK_POINTS
-        )
+        person: room_series.sparkline(theirs, start_s=start_s, end_s=end_s, most=most)
         for person, theirs in by_person.items()
     }

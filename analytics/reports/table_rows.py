@@ -21,7 +21,7 @@ class SeverityCount:
 
     severity: str
     words: str
-    count: int
+    number: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ import { MINUTES, drawHigh, drawLow, token } from "./drawing.js";
 
 const HEIGHT = 330;
 const MARK_PX = 11;
-const LANE_ROWS = 2; // alerts close to one another take turns
+const LANE_ROWS = 3; // alerts close to one another take turns
 const HIT_PX = 14; // as large as a fingertip needs
 
 // Below the scores, in their unit: the lane of alerts, then the strip of people.
-const LANE_TOP = -7;
-const LANE_STEP = 12;
+const LANE_TOP = -8;
+const LANE_STEP = 11;
 const FLOOR = -62;
 const STRIP_PART = 24 / (100 - FLOOR);
 

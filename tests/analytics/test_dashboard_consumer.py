@@ -110,6 +110,17 @@ async def test_the_host_is_shown_the_page_at_once(seat, host_client, opened):
     assert page["people"][0]["state"] == "waiting"
 
 
+async def test_an_open_live_page_says_that_the_host_watches(
+    seat, host_client, opened, empty_redis
+):
+    before = presence.is_host_watching(seat.meeting_id)
+
+    await heard(await opening(opened, seat.meeting_id, host_client))
+
+    assert not before
+    assert presence.is_host_watching(seat.meeting_id)
+
+
 async def test_the_stranger_is_told_that_there_is_no_such_meeting(
     live_meeting, stranger_client, opened
 ):

@@ -1,6 +1,7 @@
 """The report of an ended meeting."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -50,7 +51,20 @@ def test_the_report_says_its_result_in_one_sentence(
 
     assert "nearly all the time" in page
     assert "90 of 100" in page
-    assert "over 5 minutes, never low" in page
+    assert "over 5 minutes" in page
+    assert "The room was never low for a minute or longer." in page
+
+
+def test_the_report_says_how_a_meeting_ended_that_nobody_ended(
+    host_client: Client, live_meeting: Meeting
+) -> None:
+    by_host = host_client.get(_url(_ended(live_meeting))).content.decode()
+    Meeting.objects.update(end_reason=Meeting.EndReason.SCHEDULE)
+
+    page = host_client.get(_url(live_meeting)).content.decode()
+
+    assert "by itself" not in by_host.replace("shows it by itself", "")
+    assert "Ended by itself after its planned end" in page
 
 
 def test_low_stretches_are_named(host_client: Client, seat: Participant) -> None:
@@ -71,7 +85,7 @@ def test_people_stand_with_score_and_coverage(
 
     rows = host_client.get(_url(seat.meeting)).context["people"]
 
-    assert [(row.name, row.score, row.measured) for row in rows] == [
+    assert [(row.person.name, row.person.score, row.measured) for row in rows] == [
         ("Pat Participant", 90.0, "5:00")
     ]
 
@@ -97,7 +111,9 @@ def test_the_room_only_has_no_score_of_one_person(
     page = host_client.get(_url(meeting)).content.decode()
 
     assert "no score is shown" in page
-    assert "71" not in page.split("<main")[1]
+    assert "data-curve" not in page
+    assert "report.csv" not in page
+    assert '<dd data-figure="average">–</dd>' in page
     assert '<dd data-figure="coverage">–</dd>' in page
 
 
@@ -174,9 +190,12 @@ def test_the_minutes_stay_when_the_samples_are_deleted(
 
     # Otherwise the curve would take every point for one beside a gap.
     assert 'data-bucket-s="60"' in answer.content.decode()
-    assert answer.context["people"] == before
+    (row,), (was,) = answer.context["people"], before
+    assert row.person.spark == [30.0] * MINUTES
+    assert replace(row.person, spark=[]) == replace(was.person, spark=[])
     assert json.loads(answer.context["room"]) == [
-        [factories.NOON.timestamp() + 60 * minute, 30.0] for minute in range(5)
+        [factories.NOON.timestamp() + 60 * minute, 30.0, None, None, 1]
+        for minute in range(5)
     ]
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from analytics import report_words
 from analytics.models import MeetingSummary
+from analytics.reports.earlier import Difference
 from analytics.room_series import Segment
 
 
@@ -46,11 +47,13 @@ def test_a_column_shows_minutes_and_seconds(seconds: float, words: str) -> None:
 @pytest.mark.parametrize(
     ("segments", "words"),
     [
-        pytest.param([], "never low for a minute or longer", id="none"),
-        pytest.param([Segment(0, 120)], "low once, for 2 minutes", id="one"),
+        pytest.param([], "The room was never low for a minute or longer.", id="none"),
+        pytest.param(
+            [Segment(0, 120)], "The room was low once, for 2 minutes.", id="one"
+        ),
         pytest.param(
             [Segment(0, 120), Segment(300, 360)],
-            "low 2 times, for 3 minutes together",
+            "The room was low 2 times, for 3 minutes together.",
             id="two",
         ),
     ],
@@ -64,9 +67,9 @@ def test_low_stretches_are_summed_up(segments: list[Segment], words: str) -> Non
 @pytest.mark.parametrize(
     ("count", "words"),
     [
-        pytest.param(0, "never low for a minute or longer", id="none"),
-        pytest.param(1, "low once for a minute or longer", id="one"),
-        pytest.param(2, "low 2 times for a minute or longer", id="two"),
+        pytest.param(0, "The room was never low for a minute or longer.", id="none"),
+        pytest.param(1, "The room was low once for a minute or longer.", id="one"),
+        pytest.param(2, "The room was low 2 times for a minute or longer.", id="two"),
     ],
 )
 def test_low_stretches_whose_samples_are_deleted_are_counted(
@@ -82,3 +85,48 @@ def test_without_a_known_score_nothing_is_said_about_it() -> None:
 
     assert verdict.score is None
     assert verdict.share == ""
+    assert verdict.coverage == ""
+
+
+@pytest.mark.parametrize(("coverage", "little"), [(0.5, False), (0.49, True)])
+def test_little_coverage_is_called_little(coverage: float, little: bool) -> None:
+    summary = MeetingSummary(avg_attention_score=80.0, coverage=coverage)
+
+    verdict = report_words.verdict(summary, [])
+
+    assert f"For {coverage:.0%}".replace("%", " %") in verdict.coverage
+    assert verdict.is_coverage_little is little
+
+
+@pytest.mark.parametrize(
+    ("points", "meetings", "words"),
+    [
+        pytest.param(
+            3.4,
+            5,
+            "3 points above the average of the last 5 meetings with this title.",
+            id="above",
+        ),
+        pytest.param(
+            -11.0,
+            1,
+            "11 points below the last meeting with this title.",
+            id="below one",
+        ),
+        pytest.param(
+            -1.9,
+            2,
+            "About the same as the average of the last 2 meetings with this title.",
+            id="the same",
+        ),
+        pytest.param(
+            0.0, 1, "About the same as the last meeting with this title.", id="same one"
+        ),
+    ],
+)
+def test_a_difference_is_a_sentence(points: float, meetings: int, words: str) -> None:
+    assert report_words.difference(Difference(points, meetings)) == words
+
+
+def test_nothing_to_compare_is_nothing_to_say() -> None:
+    assert report_words.difference(None) == ""

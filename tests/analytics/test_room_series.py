@@ -228,5 +228,69 @@ def test_the_room_is_never_beyond_its_people(buckets):
         assert min(scores) - 1e-9 <= score <= max(scores) + 1e-9
 
 
+# --- Where it was high ---------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("buckets", "segments"),
+    [
+        pytest.param(series(), [], id="nothing"),
+        pytest.param(series(*[80.0] * 20), [], id="80 does not begin it"),
+        pytest.param(series(*[90.0] * 12), [(0, 120)], id="all the time"),
+        pytest.param(series(*[90.0] * 5), [], id="50 s are too short"),
+        pytest.param(
+            series(*[90.0] * 8, *[75.0] * 8), [(0, 160)], id="75 does not end it"
+        ),
+        pytest.param(series(*[90.0] * 8, *[60.0] * 8), [(0, 90)], id="60 ends it"),
+        pytest.param(
+            series(*[90.0] * 8, *[None] * 8, *[90.0] * 8),
+            [(0, 100), (160, 240)],
+            id="what is not measured is not high",
+        ),
+        pytest.param(
+            series(*[90.0] * 12, people=2)
+            + [bucket(index, 20.0, person=2) for index in range(12)],
+            [(0, 120)],
+            id="two of three people",
+        ),
+        pytest.param(
+            series(*[90.0] * 12)
+            + [
+                bucket(index, 20.0, person=person)
+                for index in range(12)
+                for person in (1, 2)
+            ],
+            [],
+            id="one of three people",
+        ),
+    ],
+)
+def test_high_segments(buckets: Sequence[Bucket], segments: list[tuple[int, int]]):
+    assert room_series.high_segments(buckets) == [
+        Segment(START_S + start, START_S + end) for start, end in segments
+    ]
+
+
+def test_a_high_segment_ends_with_the_meeting():
+    whole = Segment(START_S + 5, START_S + 113)
+
+    found = room_series.high_segments(series(*[90.0] * 12), within=whole)
+
+    assert found == [whole]
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.floats(0.0, 100.0)), max_size=60),
+    st.integers(1, 4),
+)
+def test_high_is_low_upside_down(scores, people):
+    """Mirrored at 65, so that 80 becomes 50 and 70 becomes 60."""
+    mirrored = [None if score is None else 130.0 - score for score in scores]
+
+    high = room_series.high_segments(series(*scores, people=people))
+
+    assert high == room_series.low_segments(series(*mirrored, people=people))
+
+
 def test_a_segment_knows_its_length():
     assert Segment(10.0, 75.0).duration_s == 65.0

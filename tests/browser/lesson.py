@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from analytics.alerts import service
+from analytics.models import Alert
 from analytics.services import summaries
 from analytics.timeseries import insert
 from analytics.timeseries.insert import SampleRow
@@ -25,7 +27,7 @@ LASTS_S = 45 * 60
 FPS = 5
 MEAN_S = 10
 """The score is the mean of the last ten seconds."""
-EARLIER_SCORES = (71.0, 66.5, 74.2, 69.8, 62.3, 70.6)
+EARLIER_SCORES = (77.0, 72.5, 79.2, 75.8, 66.3, 74.6)
 """Of the weeks before, the latest first."""
 
 DRAWN_AWAY = ((13 * 60, 16 * 60 + 20), (33 * 60, 35 * 60 + 10))
@@ -104,6 +106,8 @@ def make(
         seat = factories.seat(meeting, user=factories.guest(person.name), at=at)
         insert.insert(list(_rows(seat, person, at=at, seed=number)))
     meeting = factories.ended(meeting, at=at + timedelta(seconds=LASTS_S))
+    service.rejudge(meeting)
+    _words_of_the_host(meeting)
     summaries.compute(meeting)
     return meeting
 
@@ -190,6 +194,18 @@ def _do(doing: list[str], stretch: Stretch) -> None:
         doing[second] = stretch.kind
 
 
+def _words_of_the_host(meeting: Meeting) -> None:
+    """Let the host have looked through the first alerts."""
+    said = (
+        ("confirmed", None),
+        ("false", "Was helping a neighbour"),
+        ("confirmed", None),
+    )
+    first = meeting.alerts.order_by("created_at")
+    for alert, (verdict, note) in zip(first[: len(said)], said, strict=False):
+        Alert.objects.filter(pk=alert.pk).update(verdict=verdict, note=note)
+
+
 def _sample_id(seat: Participant) -> uuid.UUID:
     assert seat.sample_id is not None
     return seat.sample_id
@@ -205,8 +221,8 @@ def _earlier(host: User, *, level: str, at: datetime) -> None:
         factories.summary(
             meeting,
             avg_attention_score=score,
-            coverage=0.97 - 0.02 * weeks,
-            total_alerts=5 + 2 * (weeks % 4),
+            coverage=0.97 - 0.03 * (weeks % 3),
+            total_alerts=39 + 7 * (weeks % 4),
             participant_count=8,
             duration_minutes=45,
             low_attention_segments=1,
