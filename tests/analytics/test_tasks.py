@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from analytics import tasks
 from analytics.live import (
+    alerting,
     attention_state,
     drainers,
     draining,
@@ -53,15 +54,16 @@ def test_score_meeting_may_come_twice(seat, empty_redis, monkeypatch):
     assert drainers.count(seat.meeting_id, most=2) == 0
 
 
-def test_close_silent_alerts_closes_what_nothing_comes_of(seat, empty_redis):
+def test_close_silent_alerts_closes_what_nothing_comes_of(seat):
     began = timezone.now() - timedelta(minutes=3)
     rows = watched.rows(seat, [("facing", 40), ("away", 20)], start=began)
-    watched.buffer(empty_redis, rows)
-    storing.store_all()
-    Alert.objects.update(resolved_at=None)
+    insert.insert(rows)
+    alerting.judge(rows, now=rows[-1].time)
+    before = Alert.objects.get().resolved_at
 
     tasks.close_silent_alerts()
 
+    assert before is None
     assert Alert.objects.get().resolved_at is not None
 
 
