@@ -72,7 +72,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "attention_site.languages.serving.addresses",
+                "attention_site.languages.serving.for_pages",
             ],
         },
     }

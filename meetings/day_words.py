@@ -28,3 +28,9 @@ def moment(at: datetime, *, now: datetime) -> str:
     """Return day and time, such as “Tomorrow, 09:30”."""
     time = date_format(timezone.localtime(at), "H:i")
     return gettext("%(day)s, %(time)s") % {"day": day(at, now=now), "time": time}
+
+
+def since(at: datetime, *, now: datetime) -> str:
+    """Return the time, with the date where that is not today, for after “since”."""
+    at, now = timezone.localtime(at), timezone.localtime(now)
+    return date_format(at, "H:i" if at.date() == now.date() else "j F, H:i")

@@ -66,6 +66,11 @@ class Filters:
         """Whether meetings are left out; the order leaves out none."""
         return self != Filters(sort=self.sort)
 
+    @property
+    def are_beside_search(self) -> bool:
+        """Whether more was asked for than words."""
+        return self != Filters(query=self.query)
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:

@@ -4,6 +4,7 @@ The primary key follows from person, type and first sign. What the host said of 
 alert (acknowledged, snoozed, note, verdict) is never touched here.
 """
 
+import itertools
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from analytics.alerts import rules, stored, wording
+from analytics.alerts import readings, rules, wording
 from analytics.alerts.presets import Preset
 from analytics.alerts.rules import Episode, History
 from analytics.models import Alert
@@ -51,11 +52,14 @@ def replay(
     if seat.sample_id is None:
         return History(), []
     preset = preset or Preset.from_json(meeting.alert_rules)
-    until = meeting.end_time if meeting.is_ended else None
-    readings = stored.readings(meeting.pk, seat.sample_id, until=until)
-    history, episodes = rules.advance(History(), readings, preset)
-    if until is not None:
-        episodes = replaced(episodes, rules.end(history, at_s=until.timestamp()))
+    found = readings.stored(meeting.pk, seat.sample_id)
+    end_s = meeting.end_time.timestamp() if meeting.end_time else None
+    if end_s is not None:
+        # A sample of the last second may not be dropped yet.
+        found = itertools.takewhile(lambda one: one.at_s <= end_s, found)
+    history, episodes = rules.advance(History(), found, preset)
+    if end_s is not None:
+        episodes = replaced(episodes, rules.end(history, at_s=end_s))
     return history, episodes
 
 

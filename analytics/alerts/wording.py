@@ -24,9 +24,9 @@ CAUSE_WORDS: Mapping[str, "str | Promise"] = {
 _MESSAGES = {
     Cause.OFF_TARGET: "Looked away for {}",
     Cause.TIME_SHARING: "Looked away again and again for {}",
-    Cause.CLOSURE: "Had the eyes closed for long, within {}",
-    Cause.CLOSURES: "Closed the eyes often, within {}",
-    Cause.PERCLOS: "Had the eyes closed much of the time, for {}",
+    Cause.CLOSURE: "Eyes closed for long, seen over {}",
+    Cause.CLOSURES: "Eyes closing often, seen over {}",
+    Cause.PERCLOS: "Eyes closed much of the time, seen over {}",
     Cause.LOW_SCORE: "Did not face the screen for {}",
 }
 

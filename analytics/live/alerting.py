@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from django.db import InterfaceError, OperationalError
 from django.db.models import Max
 
-from analytics.alerts import rules, service, stored
+from analytics.alerts import readings, rules, service
 from analytics.alerts.presets import Preset
 from analytics.alerts.rules import Episode, Reading
 from analytics.live import alert_board, alert_history, notifying
@@ -117,16 +117,17 @@ def _by_meeting(
     rows: Sequence[SampleRow],
 ) -> Iterable[tuple[Meeting, dict[Participant, list[Reading]]]]:
     """Yield the live meetings of these rows; without people where none is judged."""
-    readings: dict[uuid.UUID, list[Reading]] = defaultdict(list)
+    by_person: dict[uuid.UUID, list[Reading]] = defaultdict(list)
     for row in rows:
-        readings[row.participant_id].append(stored.reading(row))
+        by_person[row.participant_id].append(readings.of(row))
     people: dict[uuid.UUID, dict[Participant, list[Reading]]] = defaultdict(dict)
-    for seat in Participant.objects.filter(sample_id__in=list(readings)):
-        found = readings[seat.sample_id] if seat.sample_id else []
+    meeting_ids = {row.meeting_id for row in rows}
+    for seat in Participant.objects.filter(
+        meeting_id__in=meeting_ids, sample_id__in=list(by_person)
+    ):
+        found = by_person[seat.sample_id] if seat.sample_id else []
         people[seat.meeting_id][seat] = sorted(found, key=lambda one: one.at_s)
-    live = Meeting.objects.filter(
-        pk__in={row.meeting_id for row in rows}, status=Meeting.Status.ACTIVE
-    )
+    live = Meeting.objects.filter(pk__in=meeting_ids, status=Meeting.Status.ACTIVE)
     for meeting in live:
         is_aggregate = meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE
         yield meeting, {} if is_aggregate else people[meeting.pk]
@@ -142,7 +143,7 @@ def _judge_meeting(
     preset = Preset.from_json(meeting.alert_rules)
     judged: dict[uuid.UUID, Known] = {}
     changed: dict[uuid.UUID, list[Episode]] = {}
-    for seat, readings in people.items():
+    for seat, found in people.items():
         before = known.get(seat.pk)
         if before is None and time.monotonic() > replay_until:
             continue
@@ -150,7 +151,7 @@ def _judge_meeting(
             judged[seat.pk], changed[seat.pk] = (
                 _replayed(meeting, seat)
                 if before is None
-                else _advanced(before, readings, preset)
+                else _advanced(before, found, preset)
             )
     _keep(meeting, judged, changed)
 
@@ -173,11 +174,11 @@ def _replayed(meeting: Meeting, seat: Participant) -> tuple[Known, list[Episode]
 
 
 def _advanced(
-    before: Known, readings: Sequence[Reading], preset: Preset
+    before: Known, found: Sequence[Reading], preset: Preset
 ) -> tuple[Known, list[Episode]]:
     at_s = before.history.at_s
-    is_late = bool(readings) and at_s is not None and readings[0].at_s <= at_s
-    history, episodes = rules.advance(before.history, readings, preset)
+    is_late = bool(found) and at_s is not None and found[0].at_s <= at_s
+    history, episodes = rules.advance(before.history, found, preset)
     return replace(before, history=history, is_late=before.is_late or is_late), episodes
 
 

@@ -56,13 +56,16 @@ def tidy_all(folder: Path = FOLDER) -> None:
             entry.msgstr = ""
             entry.msgstr_plural = dict.fromkeys(entry.msgstr_plural, "")
             entry.previous_msgid = entry.previous_msgid_plural = None
+            entry.previous_msgctxt = None
         catalogue.header = "How to change these words: docs/translating.md"
         catalogue.metadata_is_fuzzy = False
         catalogue.metadata = {
             "Language": source.parts[-3],
             **{name: catalogue.metadata[name] for name in METADATA},
         }
-        catalogue.sort(key=lambda entry: (entry.obsolete, entry.msgid, entry.msgctxt))
+        catalogue.sort(
+            key=lambda entry: (entry.obsolete, entry.msgid, entry.msgctxt or "")
+        )
         catalogue.save()
 
 

@@ -5,6 +5,7 @@ a new one is fetched under a new address.
 """
 
 import functools
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
@@ -40,13 +41,17 @@ def catalogue(request: HttpRequest, language: str, version: str) -> HttpResponse
     return answer
 
 
-def addresses(request: HttpRequest) -> dict[str, str]:
-    """Give templates `messages_script`, empty in English: scripts hold that already."""
+def for_pages(request: HttpRequest) -> dict[str, Any]:
+    """Give templates `languages`, each in its own words, and `messages_script`.
+
+    The latter is empty in English: scripts hold that already.
+    """
     language = translation.get_language() or settings.LANGUAGE_CODE
-    if language == settings.LANGUAGE_CODE:
-        return {"messages_script": ""}
-    arguments = {"language": language, "version": _version(language)}
-    return {"messages_script": reverse("javascript_messages", kwargs=arguments)}
+    address = ""
+    if language != settings.LANGUAGE_CODE:
+        arguments = {"language": language, "version": _version(language)}
+        address = reverse("javascript_messages", kwargs=arguments)
+    return {"languages": settings.LANGUAGES, "messages_script": address}
 
 
 @functools.cache

@@ -17,6 +17,12 @@ def moment(at: datetime, now: datetime) -> str:
     return day_words.moment(at, now=now)
 
 
+@register.filter
+def since(at: datetime, now: datetime) -> str:
+    """Return the time for after “since”, seen from `now`."""
+    return day_words.since(at, now=now)
+
+
 @register.inclusion_tag("meetings/_sparkline.html")
 def sparkline(scores: Sequence[float | None] | None) -> dict[str, Any]:
     """Draw scores in equal spans of time; nothing where none is known."""

@@ -158,7 +158,7 @@ def test_a_list_asks_as_often_for_thirty_alerts_as_for_one(
     for _ in range(30):
         factories.alert(factories.seat(alert.meeting))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         host_client.get(rail(alert.meeting))
 
 

@@ -13,8 +13,9 @@ from channels.testing import WebsocketCommunicator
 from django.test import Client
 
 from analytics.consumers import dashboard
-from analytics.live import attention_state, frame_queue, presence
+from analytics.live import alert_board, attention_state, frame_queue, presence
 from analytics.live.attention_state import SourceState
+from analytics.live.events import Notice
 from meetings import announcements
 from meetings.models import Participant
 from meetings.services import meetings as meeting_services
@@ -107,6 +108,17 @@ async def test_the_host_is_shown_the_page_at_once(seat, host_client, opened):
     assert page["meeting_id"] == str(seat.meeting_id)
     assert [person["name"] for person in page["people"]] == ["Pat Participant"]
     assert page["people"][0]["state"] == "waiting"
+
+
+async def test_an_open_live_page_says_that_the_host_watches(
+    seat, host_client, opened, empty_redis
+):
+    before = presence.is_host_watching(seat.meeting_id)
+
+    await heard(await opening(opened, seat.meeting_id, host_client))
+
+    assert not before
+    assert presence.is_host_watching(seat.meeting_id)
 
 
 async def test_the_stranger_is_told_that_there_is_no_such_meeting(
@@ -231,6 +243,25 @@ async def test_time_passes_where_nobody_sends(
     await heard(socket)
 
     assert (await heard(socket))["people"][0]["state"] == "no_picture"
+
+
+async def test_an_alert_is_told_where_nobody_sends(
+    seat, host_client, opened, monkeypatch
+):
+    monkeypatch.setattr(dashboard, "TICK_S", 0.1)
+    socket = await opening(opened, seat.meeting_id, host_client)
+    before = await heard(socket)
+    notice = Notice(id="1", at=time.time(), kind="room", severity="warning")
+
+    await later(alert_board.list_changed, seat.meeting_id)
+    await later(alert_board.tell, seat.meeting_id, [notice])
+    page = before
+    async with asyncio.timeout(5):
+        while not page["notices"]:
+            page = await heard(socket)
+
+    assert [one["id"] for one in page["notices"]] == ["1"]
+    assert page["alerts_version"] != before["alerts_version"]
 
 
 async def test_what_was_measured_is_in_the_first_page(

@@ -97,6 +97,20 @@ def test_history_hides_single_people_where_the_level_does(
     assert host_client.get(_url(meeting, "history")).json()["people"] is None
 
 
+def test_a_planned_end_is_announced_with_a_way_to_move_it(
+    host_client: Client, live_meeting: Meeting
+) -> None:
+    before = host_client.get(_url(live_meeting)).content.decode()
+    Meeting.objects.update(scheduled_end_time=factories.NOON)
+
+    page = host_client.get(_url(live_meeting)).content.decode()
+
+    assert "by itself" not in before
+    assert "Ends by itself at 12:15 unless you" in page
+    assert 'data-ends-at="2026-11-02T12:15:00+00:00"' in page
+    assert reverse("meetings:edit", args=[live_meeting.pk]) in page
+
+
 @pytest.mark.parametrize("name", ["live", "history", "report"])
 def test_a_stranger_is_turned_away(
     stranger_client: Client, live_meeting: Meeting, name: str

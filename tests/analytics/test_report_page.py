@@ -55,6 +55,18 @@ def test_the_report_says_its_result_in_one_sentence(
     assert "The room was never low for a minute or longer." in page
 
 
+def test_the_report_says_how_a_meeting_ended_that_nobody_ended(
+    host_client: Client, live_meeting: Meeting
+) -> None:
+    by_host = host_client.get(_url(_ended(live_meeting))).content.decode()
+    Meeting.objects.update(end_reason=Meeting.EndReason.SCHEDULE)
+
+    page = host_client.get(_url(live_meeting)).content.decode()
+
+    assert "by itself" not in by_host.replace("shows it by itself", "")
+    assert "Ended by itself after its planned end" in page
+
+
 def test_low_stretches_are_named(host_client: Client, seat: Participant) -> None:
     _measured(seat, score=30)
     summaries.compute(_ended(seat.meeting))

@@ -57,7 +57,9 @@ def test_a_tidy_catalogue_is_sorted_and_names_neither_people_nor_days(folder: Pa
 def test_a_guess_of_the_tools_is_taken_out(folder: Path):
     path = folder / "vi/LC_MESSAGES/django.po"
     path.write_text(
-        path.read_text().replace('msgid "Yes"', '#, fuzzy\n#| msgid "Y"\nmsgid "Yes"')
+        path.read_text().replace(
+            'msgid "Yes"', '#, fuzzy\n#| msgctxt "b"\n#| msgid "Y"\nmsgid "Yes"'
+        )
     )
 
     catalogues.tidy_all(folder)

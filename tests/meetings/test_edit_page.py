@@ -1,5 +1,9 @@
 """The page that edits a meeting."""
 
+from datetime import timedelta
+
+import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 
@@ -45,6 +49,64 @@ def test_a_running_meeting_keeps_its_start(
 
     live_meeting.refresh_from_db()
     assert live_meeting.start_time == factories.NOON
+
+
+def test_the_sensitivity_is_fixed_once_the_meeting_runs(
+    host_client: Client, live_meeting: Meeting
+) -> None:
+    page = host_client.get(_url(live_meeting)).content.decode()
+    host_client.post(_url(live_meeting), WORDS)
+
+    live_meeting.refresh_from_db()
+    assert "Fixed, because the meeting has started." in page
+    assert live_meeting.sensitivity == "standard"
+
+
+@time_machine.travel(factories.NOON, tick=False)
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        pytest.param("2026-11-02T13:00", "", id="in an hour"),
+        pytest.param("2026-11-02T11:00", "later than the start", id="before the start"),
+        pytest.param("2026-11-04T13:00", "within 24 hours", id="in two days"),
+    ],
+)
+def test_the_end_of_a_running_meeting_can_be_moved(
+    host_client: Client, live_meeting: Meeting, end: str, words: str
+) -> None:
+    answer = host_client.post(
+        _url(live_meeting), {**WORDS, "scheduled_end_time": end}, follow=True
+    )
+
+    live_meeting.refresh_from_db()
+    assert words in answer.content.decode()
+    assert (live_meeting.scheduled_end_time is None) is bool(words)
+
+
+@time_machine.travel(factories.NOON + timedelta(hours=2), tick=False)
+def test_a_running_meeting_cannot_be_ended_by_an_end_in_the_past(
+    host_client: Client, live_meeting: Meeting
+) -> None:
+    answer = host_client.post(
+        _url(live_meeting), {**WORDS, "scheduled_end_time": "2026-11-02T13:00"}
+    )
+
+    assert "an end that is still to come" in answer.content.decode()
+
+
+@time_machine.travel(factories.NOON + timedelta(hours=2), tick=False)
+def test_words_can_be_changed_while_the_end_stands_in_its_grace(
+    host_client: Client, live_meeting: Meeting
+) -> None:
+    end = factories.NOON + timedelta(minutes=110)
+    Meeting.objects.update(scheduled_end_time=end)
+
+    host_client.post(
+        _url(live_meeting), {**WORDS, "scheduled_end_time": "2026-11-02T13:50"}
+    )
+
+    live_meeting.refresh_from_db()
+    assert (live_meeting.title, live_meeting.scheduled_end_time) == ("New title", end)
 
 
 def test_an_ended_meeting_cannot_be_changed(

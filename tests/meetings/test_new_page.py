@@ -1,9 +1,12 @@
 """The page that schedules a meeting."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from analytics.alerts.presets import PRESETS
 from meetings.models import Meeting
 from tests import factories
 from users.models import User
@@ -25,6 +28,24 @@ def test_a_new_meeting_opens_its_lobby(host_client: Client, host: User) -> None:
     meeting = Meeting.objects.get(host=host)
     assert answer["Location"] == reverse("meetings:lobby", args=[meeting.pk])
     assert (meeting.title, meeting.privacy_level) == ("Seminar", "self")
+    assert meeting.sensitivity == "relaxed"
+    assert meeting.scheduled_end_time == datetime(2026, 12, 1, 16, 0, tzinfo=UTC)
+
+
+def test_an_end_is_no_must(host_client: Client, host: User) -> None:
+    host_client.post(URL, {**WORDS, "scheduled_end_time": ""})
+
+    assert Meeting.objects.get(host=host).scheduled_end_time is None
+
+
+def test_sensitivities_are_said_in_the_seconds_that_they_mean(
+    host_client: Client,
+) -> None:
+    page = host_client.get(URL).content.decode()
+
+    for name, preset in PRESETS.items():
+        seconds = preset.away_info_s
+        assert f"an alert from {seconds:g} seconds on" in page, name
 
 
 def test_the_time_is_the_hosts_own(host_client: Client, host: User) -> None:
@@ -46,6 +67,22 @@ def test_the_time_is_the_hosts_own(host_client: Client, host: User) -> None:
         pytest.param("start_time", "0001-01-01T00:00", "ten years", id="year one"),
         pytest.param("privacy_level", "all", "Choose one of the three", id="level"),
         pytest.param("privacy_level", "", "Choose who sees", id="no level"),
+        pytest.param("sensitivity", "numb", "one of the three sens", id="sensitivity"),
+        pytest.param("sensitivity", "", "when there is an alert", id="no sensitivity"),
+        pytest.param("scheduled_end_time", "later", "Type a day and a time", id="word"),
+        pytest.param(
+            "scheduled_end_time", "2026-12-01T14:30", "later than the start", id="zero"
+        ),
+        pytest.param(
+            "scheduled_end_time", "2026-12-01T13:00", "later than the start", id="past"
+        ),
+        pytest.param(
+            "scheduled_end_time", "2026-12-02T14:31", "within 24 hours", id="long"
+        ),
+        pytest.param(
+            "scheduled_end_time", "9999-12-31T23:59", "within 24 hours", id="for ever"
+        ),
+        pytest.param("start_time", "", "when it starts too", id="an end alone"),
     ],
 )
 def test_bad_input_is_answered_in_plain_words(

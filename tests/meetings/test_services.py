@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 
 from meetings import consent_text, selectors
 from meetings.models import Consent, Meeting, Participant
-from meetings.services import meetings, seats
+from meetings.services import meetings, seats, telling
 from meetings.services.meetings import MeetingStateError
 from meetings.services.seats import MeetingFullError, PrivacyLevelChangedError
 from tests import factories
@@ -375,20 +375,50 @@ def test_the_link_stays_where_people_are_shown(seat):
 # --- Selectors ---------------------------------------------------------------
 
 
-def test_a_host_lists_their_own_meetings_with_the_people_present(host, seat):
-    factories.meeting()
-    gone = factories.seat(seat.meeting)
-    seats.leave(gone, at=LATER)
-
-    (listed,) = selectors.hosted_meetings(host)
-
-    assert listed == seat.meeting
-    assert listed.seat_count == 1  # type: ignore[attr-defined]
-
-
 def test_seats_say_who_agreed(seat):
     silent = factories.seat(seat.meeting, choice=Consent.Choice.NO_ANALYSIS)
 
     agreed = selectors.seats(seat.meeting_id).values_list("pk", "agreed")
 
     assert dict(agreed) == {seat.pk: True, silent.pk: False}
+
+
+# --- Ends ----------------------------------------------------------------------
+
+
+def test_a_planned_end_that_has_passed_is_forgotten_at_the_start(meeting):
+    Meeting.objects.filter(pk=meeting.pk).update(scheduled_end_time=NOON)
+
+    started = meetings.start(meeting, at=NOON)
+
+    assert started.scheduled_end_time is None
+
+
+def test_a_planned_end_still_to_come_stays(meeting):
+    Meeting.objects.filter(pk=meeting.pk).update(scheduled_end_time=LATER)
+
+    started = meetings.start(meeting, at=NOON)
+
+    assert started.scheduled_end_time == LATER
+    assert started.ends_by_itself_at == LATER + timedelta(minutes=15)
+
+
+def test_an_end_says_how_it_came(live_meeting):
+    by_host = meetings.end(live_meeting, at=LATER)
+    by_itself = meetings.end(
+        factories.started(factories.meeting()),
+        at=LATER,
+        reason=Meeting.EndReason.EMPTY,
+    )
+
+    assert (by_host.end_reason, by_host.has_ended_by_itself) == ("host", False)
+    assert by_itself.has_ended_by_itself
+
+
+def test_the_host_is_told_once_that_a_meeting_ended_by_itself(host):
+    meeting = factories.started(factories.meeting(host=host))
+    meetings.end(meeting, at=NOON, reason=Meeting.EndReason.EMPTY)
+    meetings.end(factories.started(factories.meeting(host=host)), at=NOON)
+
+    assert telling.take_news(host, at=LATER) == [meeting]
+    assert telling.take_news(host, at=LATER) == []

@@ -34,11 +34,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Replay and print, with errors in one line."""
         meeting = _meeting(options["meeting"])
-        preset = (
-            PRESETS[options["preset"]]
-            if options["preset"]
-            else Preset.from_json(meeting.alert_rules)
-        )
+        preset = _preset(meeting, options["preset"])
         try:
             found = replay.replay(meeting, preset)
         except ReplayError as error:
@@ -74,6 +70,13 @@ def _meeting(meeting_id: str) -> Meeting:
             f"There is no meeting {meeting_id}. The admin lists all of them under "
             "/admin/meetings/meeting/."
         ) from error
+
+
+def _preset(meeting: Meeting, name: str | None) -> Preset:
+    """Return the thresholds of that name, or those that the meeting has."""
+    if name is None and meeting.alert_rules is not None:
+        return Preset.from_json(meeting.alert_rules)
+    return PRESETS[name or meeting.sensitivity]
 
 
 def _alerts(counts: Counts) -> str:

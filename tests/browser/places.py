@@ -1,0 +1,190 @@
+"""Every page of the site with something on it, and who may see it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from analytics.models import Alert
+from analytics.services import running, summaries
+from analytics.timeseries import insert
+from meetings.models import Consent, Meeting, Participant
+from tests import factories
+from tests.analytics import pictures
+from tests.browser import database
+from users.models import User
+
+LASTED = timedelta(minutes=10)
+ANYBODY = "anybody"
+VISITORS = (ANYBODY, "host", "newcomer", "guest", "onlooker", "staff")
+"""`newcomer` has an account and nothing else; `onlooker` sits there without analysis."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page: who opens it, and what is there once its scripts have filled it."""
+
+    name: str
+    visitor: str
+    address: str
+    filled: str = "main h1"
+
+    def open(self, page: Page) -> None:
+        """Go there and wait until it is filled."""
+        page.goto(self.address)
+        page.locator(self.filled).first.wait_for()
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """All of them, with the session cookie of each visitor."""
+
+    all: tuple[Place, ...]
+    sessions: Mapping[str, str]
+
+    def cookies(self, visitor: str, url: str) -> list[dict[str, str]]:
+        """Return what signs the visitor in."""
+        if visitor == ANYBODY:
+            return []
+        name = settings.SESSION_COOKIE_NAME
+        return [{"name": name, "value": self.sessions[visitor], "url": url}]
+
+
+def fill(host: User) -> Places:
+    """Store people and meetings in every state; return where to see them."""
+    return database.ask(lambda: _fill(host))
+
+
+def _fill(host: User) -> Places:
+    now = timezone.now()
+    people = {
+        "host": host,
+        "newcomer": factories.user(email="newcomer@example.com", name="Nora New"),
+        "guest": factories.guest("Nguyễn Thị Minh Khai"),
+        "onlooker": factories.guest("Otto Onlooker"),
+        "staff": User.objects.create_superuser("sam@example.com", factories.PASSWORD),
+    }
+    planned = _planned(host, now)
+    live = _live(host, people, now)
+    past, room_only = _past(host, now), _past(host, now, level="aggregate")
+    return Places(
+        all=tuple(_places(planned, live, past, room_only)),
+        sessions={name: _session(person) for name, person in people.items()},
+    )
+
+
+def _places(
+    planned: Meeting, live: Meeting, past: Meeting, room_only: Meeting
+) -> list[Place]:
+    def about(name: str, meeting: Meeting) -> str:
+        return reverse(name, args=[meeting.pk])
+
+    def invitation(meeting: Meeting) -> str:
+        return reverse("meetings:join", args=[meeting.join_code])
+
+    report = "[data-curve] canvas"
+    return [
+        Place("sign in", ANYBODY, reverse("users:login")),
+        Place("sign up", ANYBODY, reverse("users:signup")),
+        Place("profile", "host", reverse("users:profile")),
+        Place("meetings", "host", reverse("meetings:list")),
+        Place("no meetings", "newcomer", reverse("meetings:list")),
+        Place("nothing found", "host", reverse("meetings:list") + "?q=xyz"),
+        Place("new meeting", "host", reverse("meetings:new")),
+        Place("lobby", "host", about("meetings:lobby", planned)),
+        Place("edit meeting", "host", about("meetings:edit", planned)),
+        Place("join", ANYBODY, invitation(planned)),
+        Place("join again", "guest", invitation(live)),
+        Place("join, ended", ANYBODY, invitation(past)),
+        Place("room", "guest", about("meetings:room", live)),
+        Place("room without analysis", "onlooker", about("meetings:room", live)),
+        Place("live", "host", about("analytics:live", live), "[data-alert]"),
+        Place("report", "host", about("analytics:report", past), report),
+        Place("report, room only", "host", about("analytics:report", room_only)),
+        Place("alerts", "host", reverse("analytics:review"), "[data-alert]"),
+        Place("no alerts", "newcomer", reverse("analytics:review")),
+        Place("nothing here", ANYBODY, "/nothing/here/"),
+    ]
+
+
+def _planned(host: User, now: datetime) -> Meeting:
+    meeting = factories.meeting(
+        host=host,
+        title="Introduction to statistics for the second semester",
+        description="Bring the exercises of last week.",
+        start_time=now + timedelta(days=1),
+    )
+    factories.seat(meeting, user=factories.guest("Wanda Waiting"), at=now)
+    return meeting
+
+
+def _live(host: User, people: Mapping[str, User], now: datetime) -> Meeting:
+    start = now - timedelta(minutes=5)
+    meeting = running.start(factories.meeting(host=host, title="Seminar"), at=start)
+    seat = factories.seat(meeting, user=people["guest"], at=start)
+    factories.seat(
+        meeting, user=people["onlooker"], choice=Consent.Choice.NO_ANALYSIS, at=start
+    )
+    _measured(seat, start, minutes=4)
+    _alerts(seat, start)
+    return meeting
+
+
+def _past(host: User, now: datetime, *, level: str = "individual") -> Meeting:
+    start = now - timedelta(days=2)
+    meeting = factories.meeting(host=host, title="Algebra", privacy_level=level)
+    meeting = running.start(meeting, at=start)
+    seats = [
+        factories.seat(meeting, user=factories.guest(name), at=start)
+        for name in ("Ana Silva", "Trần Bình", "Dunja Petrović")
+    ]
+    for seat in seats:
+        _measured(seat, start, minutes=10)
+    if level == "individual":
+        _alerts(seats[0], start)
+        _alerts(seats[1], start + timedelta(minutes=3), resolved=True)
+    meeting = running.end(meeting, at=start + LASTED)
+    summaries.compute(meeting)
+    return meeting
+
+
+def _alerts(seat: Participant, start: datetime, *, resolved: bool = False) -> None:
+    for number, (kind, severity) in enumerate(
+        zip(Alert.AlertType.values, Alert.Severity.values, strict=True)
+    ):
+        at = start + timedelta(seconds=60 + 20 * number)
+        factories.alert(
+            seat,
+            alert_type=kind,
+            severity=severity,
+            created_at=at,
+            duration_seconds=15.0,
+            resolved_at=at + timedelta(seconds=15) if resolved else None,
+        )
+
+
+def _measured(seat: Participant, start: datetime, *, minutes: int) -> None:
+    """Store a sample each second; a minute in three is low."""
+    insert.insert(
+        [
+            pictures.row(
+                meeting_id=seat.meeting_id,
+                participant_id=seat.sample_id,
+                time=start + timedelta(seconds=second),
+                attention_score=25.0 if second // 60 % 3 == 2 else 85.0,
+                weight_s=1.0,
+            )
+            for second in range(minutes * 60)
+        ]
+    )
+
+
+def _session(person: User) -> str:
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
