@@ -5,7 +5,7 @@ import uPlot from "../vendor/uplot/uPlot.esm.js";
 import { clock } from "./clock.js";
 import { MINUTES, drawHigh, drawLow, token } from "./drawing.js";
 
-const HEIGHT = 330;
+const SCORES_PX = 190; // from 0 to 100
 const MARK_PX = 11;
 const LANE_ROWS = 3; // alerts close to one another take turns
 const HIT_PX = 14; // as large as a fingertip needs
@@ -13,8 +13,8 @@ const HIT_PX = 14; // as large as a fingertip needs
 // Below the scores, in their unit: the lane of alerts, then the strip of people.
 const LANE_TOP = -8;
 const LANE_STEP = 11;
-const FLOOR = -62;
-const STRIP_PART = 24 / (100 - FLOOR);
+const STRIP = 24;
+const LANE = 38;
 
 const SEVERITIES = ["info", "warning", "critical"];
 
@@ -55,6 +55,8 @@ export function makeReportCurve(element, { spans, bucketS, startS, endS, low, hi
   const axisClock = clock();
   const most = Math.max(1, ...spans.map(([, , , , people]) => people ?? 0));
   const columns = [0, 1, 2, 3, 4].map((column) => spans.map((span) => (column ? span[column] : span[0] + bucketS / 2)));
+  const floor = -STRIP - (alerts.length ? LANE : LANE / 4);
+  const height = Math.round((SCORES_PX * (100 - floor)) / 100) + 38;
   let plot = null;
   let moment = null;
   let placed = []; // marks as drawn, in CSS pixels of the plot
@@ -110,7 +112,7 @@ export function makeReportCurve(element, { spans, bucketS, startS, endS, low, hi
     const lonely = (self, series, from, to) => to - from < 3;
     return {
       width,
-      height: HEIGHT,
+      height,
       padding: [10, 4, 0, 0],
       legend: { show: false },
       cursor: {
@@ -120,8 +122,8 @@ export function makeReportCurve(element, { spans, bucketS, startS, endS, low, hi
       },
       scales: {
         x: { range: () => [startS, Math.max(endS, startS + bucketS)] },
-        y: { range: [FLOOR, 100] },
-        people: { range: [0, most / STRIP_PART] },
+        y: { range: [floor, 100] },
+        people: { range: [0, (most * (100 - floor)) / STRIP] },
       },
       axes: [
         { ...axis, size: 28, grid: { stroke: colours.grid, width: 1, dash: [2, 4] }, space: 64, incrs: MINUTES, values: (_, splits) => splits.map((at) => axisClock.format(at * 1000)) },
@@ -176,7 +178,7 @@ export function makeReportCurve(element, { spans, bucketS, startS, endS, low, hi
 
   new ResizeObserver(() => {
     if (!element.clientWidth) return;
-    if (plot) plot.setSize({ width: element.clientWidth, height: HEIGHT });
+    if (plot) plot.setSize({ width: element.clientWidth, height });
     else redraw();
   }).observe(element);
   document.addEventListener("themechange", () => redraw());

@@ -5,6 +5,7 @@ import csv
 import io
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -314,7 +315,7 @@ def test_under_asgi_a_file_is_the_same(host_client, host, seat, name):
     client.cookies = host_client.cookies
 
     async def fetched() -> bytes:
-        answer = await client.get(address)
+        answer: Any = await client.get(address)
         body = b"".join([piece async for piece in answer.streaming_content])
         # Those of the thread in which the view ran; nobody else could.
         await sync_to_async(connections.close_all)()
