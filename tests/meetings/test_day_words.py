@@ -1,15 +1,23 @@
 """When something is, in words."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from meetings import day_words
 from tests.factories import NOON
 
 DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Let no page of another test choose the language."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.mark.parametrize(
@@ -39,3 +47,10 @@ def test_the_day_is_the_viewers():
 def test_since_names_the_day_where_it_is_another_one():
     assert day_words.since(NOON, now=NOON + timedelta(hours=1)) == "12:00"
     assert day_words.since(NOON, now=NOON + DAY) == "2 November, 12:00"
+
+
+def test_dates_are_written_as_in_the_language():
+    with translation.override("vi"):
+        words = day_words.moment(NOON + 2 * DAY, now=NOON)
+
+    assert words == "Thứ 4, 4/11, 12:00"

@@ -1,14 +1,23 @@
 """The small curve of the list."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from meetings import sparklines
 
 SCORES = st.lists(st.none() | st.floats(0, 100), max_size=48)
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Let no page of another test choose the language."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.mark.parametrize("scores", [None, [], [None], [None, None]])
