@@ -42,7 +42,7 @@ def _names(page: Page) -> list[str]:
     return page.locator(".people-table .cell-name").all_inner_texts()
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_the_report_shows_people_alerts_and_moments(
     seminar: Meeting, host_page: Page, complaints: list[str]
 ) -> None:
@@ -144,7 +144,7 @@ def _click_mark(page: Page, alert: Alert) -> None:
     page.mouse.click(box["x"] + share * box["width"], box["y"] + y)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_people_are_sorted_by_what_is_clicked(
     seminar: Meeting, host_page: Page
 ) -> None:
@@ -166,7 +166,7 @@ def test_people_are_sorted_by_what_is_clicked(
     expect(head).not_to_have_attribute("aria-sort", "ascending")
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_other_settings_are_tried_by_a_real_worker_for_a_picture(
     seminar: Meeting, host_page: Page, complaints: list[str]
 ) -> None:
@@ -183,7 +183,7 @@ def test_other_settings_are_tried_by_a_real_worker_for_a_picture(
     assert complaints == []
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_the_samples_are_downloaded_as_files(
     seminar: Meeting, host_page: Page, tmp_path: Path
 ) -> None:
@@ -205,7 +205,7 @@ def test_the_samples_are_downloaded_as_files(
     assert pq.read_metadata(tmp_path / "lesson.parquet").num_rows == samples
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_the_report_is_printed_in_light_and_whole(
     seminar: Meeting, host_page: Page, tmp_path: Path
 ) -> None:
@@ -230,7 +230,7 @@ def test_the_report_is_printed_in_light_and_whole(
     assert host_page.evaluate("document.documentElement.dataset.theme") == "auto"
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_the_report_fits_phone_and_desk_in_pictures(
     seminar: Meeting, host_page: Page, complaints: list[str]
 ) -> None:
@@ -243,7 +243,7 @@ def test_the_report_fits_phone_and_desk_in_pictures(
     assert complaints == []
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(480)
 def test_a_report_without_single_people_names_nobody_in_its_picture(
     host_page: Page, host_account: User, complaints: list[str]
 ) -> None:
