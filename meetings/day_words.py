@@ -6,8 +6,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-SAME_YEAR = "l j F"
-OTHER_YEAR = "l j F Y"
+SAME_YEAR = "DAY"
+OTHER_YEAR = "FULL_DAY"
+"""Names of formats: attention_site/languages/formats."""
 
 
 def day(at: datetime, *, now: datetime) -> str:
@@ -33,4 +34,4 @@ def moment(at: datetime, *, now: datetime) -> str:
 def since(at: datetime, *, now: datetime) -> str:
     """Return the time, with the date where that is not today, for after “since”."""
     at, now = timezone.localtime(at), timezone.localtime(now)
-    return date_format(at, "H:i" if at.date() == now.date() else "j F, H:i")
+    return date_format(at, "H:i" if at.date() == now.date() else "DATE_AND_TIME")

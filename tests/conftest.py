@@ -11,6 +11,7 @@ import pytest
 import redis
 from django.conf import settings as django_settings
 from django.test import Client
+from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
 from analytics.timeseries import router, tier
@@ -102,6 +103,13 @@ def empty_redis(redis_server: redis.Redis) -> redis.Redis:
     """Forget what the test before left behind."""
     redis_server.flushdb()
     return redis_server
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Forget the language of the last request of the test before."""
+    with translation.override(django_settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -42,7 +42,8 @@ class LookingAway:
         assert self.back_since_s is not None
         back_for_s = at_s - self.back_since_s
         if track.is_open and back_for_s >= preset.away_closes_s - ROUNDING_S:
-            track.close()
+            # Signs come for a moment after the return, until it is believed.
+            track.close(lasted_until_s=self.back_since_s)
             self.spans.clear()
 
     def _know(self, reading: Reading, preset: Preset, from_s: float) -> float:

@@ -1,6 +1,6 @@
 """How long what must last before it is an alert: the thresholds of each sensitivity.
 
-A meeting keeps a copy of its thresholds (its column `alert_rules`) from its start on, so
+A meeting keeps a copy of its thresholds (the column `alert_rules`) from its start on, so
 that what a row of `alerts` means does not change under it. The rules read nothing but
 these fields, so a copy says all.
 """

@@ -68,14 +68,14 @@ class Replay:
 def replay(meeting: Meeting, preset: Preset, *, now: datetime | None = None) -> Replay:
     """Judge the stored samples of a meeting, so far if it is live.
 
-    Costs about 20 µs a sample: 10 people at 5 a second take 4 s an hour. Raises
+    Costs about 25 µs a sample: 10 people at 5 a second take 5 s an hour. Raises
     ReplayError where samples belong to nobody, or are deleted.
     """
     _check(meeting, now=now or timezone.now())
     stored = _stored(meeting)
     people, measured_people = [], 0
     seats = meeting.participants.exclude(sample_id=None).select_related("user")
-    for seat in seats.order_by("joined_at", "pk"):
+    for seat in seats.order_by("joined_at", "user__name", "pk"):
         episodes = _episodes(seat, preset, end=meeting.end_time)
         if episodes is None:
             continue

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from analytics.alerts import wording
 from analytics.models import Alert
@@ -57,7 +57,10 @@ class AlertRow:
     def duration_words(self) -> str:
         """How long it lasted, as static/js/alerts.js says it while it lasts."""
         minutes, seconds = divmod(round(self.duration_s), 60)
-        return f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
+        if not minutes:
+            return gettext("%(seconds)s s") % {"seconds": seconds}
+        parts = {"minutes": minutes, "seconds": f"{seconds:02d}"}
+        return gettext("%(minutes)s min %(seconds)s s") % parts
 
     @property
     def started_s(self) -> int:

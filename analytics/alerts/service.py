@@ -34,6 +34,10 @@ _FROM_RULES = (
 )
 
 
+class MeetingNotLiveError(Exception):
+    """The meeting is over: its end has judged it, or will."""
+
+
 def key(participant_id: uuid.UUID, episode: Episode) -> uuid.UUID:
     """Return the primary key of an episode's row."""
     started_us = round(episode.started_s * 1e6)
@@ -69,17 +73,16 @@ def store(
 ) -> bool:
     """Store what changed, by participant, in a live meeting; say whether it shows.
 
-    It shows when an alert opened, closed or became more severe; growing does not. Of a
-    meeting that is not live nothing is stored: its end has judged, or will.
+    It shows when an alert opened, closed or became more severe; growing does not.
+    Raises MeetingNotLiveError, and nothing is stored then.
     """
     rows = list(_rows(meeting_id, changed))
-    # Against the end of the meeting, which writes this row.
-    meetings = Meeting.objects.select_for_update(no_key=True)
-    if (
-        not rows
-        or not meetings.filter(pk=meeting_id, status=Meeting.Status.ACTIVE).exists()
-    ):
+    if not rows:
         return False
+    # Against the end of the meeting, which writes this row.
+    meeting = Meeting.objects.select_for_update(no_key=True).filter(pk=meeting_id)
+    if not meeting.filter(status=Meeting.Status.ACTIVE).first():
+        raise MeetingNotLiveError(f"Meeting {meeting_id} is not live")
     before = {
         pk: (severity, resolved_at is None)
         for pk, severity, resolved_at in Alert.objects.filter(

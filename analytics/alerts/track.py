@@ -75,11 +75,12 @@ class Track:
             self.level = level
             self.is_changed = True
 
-    def close(self) -> None:
-        """End at the last sign."""
+    def close(self, *, lasted_until_s: float | None = None) -> None:
+        """End at the last sign; None: it lasted until that."""
         self.is_open = False
         if self.level:
-            self.before_s += self.sign_s - self.start_s
+            end_s = self.sign_s if lasted_until_s is None else lasted_until_s
+            self.before_s += end_s - self.start_s
             self.is_changed = True
             self.keep()
 

@@ -49,6 +49,7 @@ def judge(rows: Sequence[SampleRow], *, now: datetime) -> None:
     for meeting, people in _by_meeting(rows):
         with _trouble_kept_apart(meeting, people):
             _judge_meeting(meeting, people, replay_until=replay_until)
+        with _trouble_kept_apart(meeting, ()):
             notifying.notify(meeting, now=now)
 
 
@@ -57,6 +58,7 @@ def close_silent(*, now: datetime) -> None:
 
     Call it when everything that waited is stored: it may have been of these people.
     """
+    replay_until = time.monotonic() + REPLAY_FOR_S
     still_open = Alert.objects.filter(
         resolved_at=None, meeting__status=Meeting.Status.ACTIVE
     )
@@ -65,7 +67,8 @@ def close_silent(*, now: datetime) -> None:
         seats[alert.meeting].add(alert.participant)
     for meeting, people in seats.items():
         with _trouble_kept_apart(meeting, people):
-            _wait(meeting, people, until_s=(now - ON_THEIR_WAY).timestamp())
+            until_s = (now - ON_THEIR_WAY).timestamp()
+            _wait(meeting, people, until_s=until_s, replay_until=replay_until)
 
 
 def finish(meeting: Meeting) -> None:
@@ -162,7 +165,12 @@ def _keep(
     changed: Mapping[uuid.UUID, Sequence[Episode]],
 ) -> None:
     # In this order: a history without its rows would never bring them.
-    is_shown = service.store(meeting.pk, changed)
+    try:
+        is_shown = service.store(meeting.pk, changed)
+    except service.MeetingNotLiveError:
+        # It ended just now, and its end judges these people from the rows.
+        alert_history.forget(meeting.pk, judged)
+        return
     alert_history.save(meeting.pk, judged)
     if is_shown:
         alert_board.list_changed(meeting.pk)
@@ -182,12 +190,20 @@ def _advanced(
     return replace(before, history=history, is_late=before.is_late or is_late), episodes
 
 
-def _wait(meeting: Meeting, seats: Iterable[Participant], *, until_s: float) -> None:
+def _wait(
+    meeting: Meeting,
+    seats: Iterable[Participant],
+    *,
+    until_s: float,
+    replay_until: float,
+) -> None:
     known = alert_history.load(meeting.pk, [seat.pk for seat in seats])
     preset = Preset.from_json(meeting.alert_rules)
     judged: dict[uuid.UUID, Known] = {}
     changed: dict[uuid.UUID, list[Episode]] = {}
     for seat in seats:
+        if seat.pk not in known and time.monotonic() > replay_until:
+            continue
         before, episodes = (
             (known[seat.pk], []) if seat.pk in known else _replayed(meeting, seat)
         )

@@ -92,8 +92,8 @@ def _alerts(meeting: Meeting, shown: Sequence[Bucket]) -> int | None:
     if not shown:
         return None
     spans = {bucket.start_s for bucket in shown}
-    began = meeting.alerts.exclude(created_at=None).values_list("created_at", flat=True)
-    return sum(_span_of(at) in spans for at in began)
+    began = meeting.alerts.values_list("created_at", flat=True)
+    return sum(at is not None and _span_of(at) in spans for at in began)
 
 
 def _span_of(at: datetime) -> float:

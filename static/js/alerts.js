@@ -9,8 +9,9 @@ const MOST_SAID = 5;
 
 function durationWords(seconds) {
   const whole = Math.max(0, Math.round(seconds));
-  if (whole < 60) return `${whole} s`;
-  return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, "0")} s`;
+  if (whole < 60) return interpolate(gettext("%(seconds)s s"), { seconds: whole });
+  const parts = { minutes: Math.floor(whole / 60), seconds: String(whole % 60).padStart(2, "0") };
+  return interpolate(gettext("%(minutes)s min %(seconds)s s"), parts);
 }
 
 /** Notes that are being written, and the place in the list, survive its replacement. */

@@ -152,10 +152,10 @@ def test_without_htmx_a_button_leads_back_to_the_meeting(host_client: Client, al
     )
 
 
-def test_a_list_asks_as_often_for_thirty_alerts_as_for_one(
+def test_a_list_asks_as_often_for_ten_alerts_as_for_one(
     host_client: Client, alert, django_assert_num_queries
 ):
-    for _ in range(30):
+    for _ in range(9):
         factories.alert(factories.seat(alert.meeting))
 
     with django_assert_num_queries(4):

@@ -317,4 +317,4 @@ def test_the_page_of_who_has_left_is_no_sign_of_life(seat):
 def test_an_open_room_page_is_a_sign_of_life(seat, participant_client):
     participant_client.get(f"/meetings/{seat.meeting_id}/room/")
 
-    assert seen(seat) > NOON
+    assert (seen(seat) or NOON) > NOON

@@ -5,7 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from analytics.live import sample_buffer
+from analytics.alerts.rules import History
+from analytics.live import alert_history, sample_buffer
+from analytics.live.alert_history import Known
 from analytics.live.redis_client import RedisAwayError
 from analytics.models import Alert, AttentionMetric, AttentionMinute
 from analytics.services import erasing, summaries
@@ -161,3 +163,13 @@ def test_after_a_room_only_meeting_there_is_nobody_to_find(began_at):
     seat.refresh_from_db()
 
     assert erasing.erase_person(seat) == 1  # the alert
+
+
+def test_what_the_rules_remember_of_an_erased_person_goes_too(meeting):
+    seat = measured(meeting, "Ana", score=40.0)
+    end(meeting)
+    alert_history.save(meeting.pk, {seat.pk: Known(History())})
+
+    erasing.erase_person(Participant.objects.get(pk=seat.pk))
+
+    assert alert_history.load(meeting.pk, [seat.pk]) == {}

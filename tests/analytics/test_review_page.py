@@ -264,13 +264,13 @@ def test_filters_that_leave_nothing_say_so(host_client: Client, seat):
     assert "No alerts yet" not in page
 
 
-def test_the_page_asks_as_often_for_fifty_alerts_as_for_one(
+def test_the_page_asks_as_often_for_ten_alerts_as_for_one(
     host_client: Client, seat, django_assert_num_queries
 ):
     factories.alert(seat)
     with django_assert_num_queries(6):
         host_client.get(ADDRESS)
-    for _ in range(49):
+    for _ in range(9):
         factories.alert(factories.seat(seat.meeting))
 
     with django_assert_num_queries(6):

@@ -286,12 +286,12 @@ class TestAnyMeeting(TestCase):
     ) -> None:
         meeting, _ = played(plot)
         running.summarise(meeting.pk)
-        first = fields(meeting.summary)  # type: ignore[attr-defined]
+        first = fields(meeting.summary)
 
         running.summarise(meeting.pk)
         running.summarise(meeting.pk)
 
-        assert fields(meeting.summary) == first  # type: ignore[attr-defined]
+        assert fields(meeting.summary) == first
 
 
 def test_sixty_seconds_of_spans_are_not_sixty_seconds_of_a_meeting(db):

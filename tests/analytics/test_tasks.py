@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from analytics import tasks
 from analytics.live import (
+    alerting,
     attention_state,
     drainers,
     draining,
@@ -18,12 +19,12 @@ from analytics.live import (
     starting,
     storing,
 )
-from analytics.models import AttentionMetric, MeetingSummary
+from analytics.models import Alert, AttentionMetric, MeetingSummary
 from analytics.services import running
 from analytics.timeseries import insert, retention, tier
 from analytics.timeseries.tier import Tier
 from tests import factories
-from tests.analytics import pictures
+from tests.analytics import pictures, watched
 
 
 def push(empty_redis, seat) -> None:
@@ -51,6 +52,27 @@ def test_score_meeting_may_come_twice(seat, empty_redis, monkeypatch):
         tasks.score_meeting(str(seat.meeting_id), 0, token)
 
     assert drainers.count(seat.meeting_id, most=2) == 0
+
+
+def test_close_silent_alerts_closes_what_nothing_comes_of(seat):
+    began = timezone.now() - timedelta(minutes=3)
+    rows = watched.rows(seat, [("facing", 40), ("away", 20)], start=began)
+    insert.insert(rows)
+    alerting.judge(rows, now=rows[-1].time)
+    before = Alert.objects.get().resolved_at
+
+    tasks.close_silent_alerts()
+
+    assert before is None
+    assert Alert.objects.get().resolved_at is not None
+
+
+def test_while_postgresql_is_away_alerts_stay_open(postgres_away, caplog):
+    postgres_away(True)
+
+    tasks.close_silent_alerts()
+
+    assert "alerts stay open" in caplog.text
 
 
 def test_wake_meetings_starts_a_drainer_where_frames_wait(seat, empty_redis):

@@ -1,6 +1,7 @@
 """Every word that people read is translated, and says the same as the English one."""
 
 import ast
+import importlib
 import re
 import shutil
 import subprocess
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import polib
 import pytest
+from django.conf import settings
 
 from attention_site.languages import catalogues
 
@@ -195,3 +197,19 @@ def _is_translating(function: ast.expr) -> bool:
     name = function.attr if isinstance(function, ast.Attribute) else ""
     name = function.id if isinstance(function, ast.Name) else name
     return name == "_" or "gettext" in name
+
+
+_FORMAT_NAME = re.compile(r"""date:"([A-Z_]{3,})\"|= "([A-Z_]{3,})"$""", re.MULTILINE)
+
+
+@pytest.mark.parametrize("language", [code for code, _ in settings.LANGUAGES])
+def test_a_date_is_written_in_a_format_that_the_language_has(language: str):
+    texts = [path.read_text() for path in [*TEMPLATES, ROOT / "meetings/day_words.py"]]
+    names = {
+        name for text in texts for pair in _FORMAT_NAME.findall(text) for name in pair
+    }
+    formats = importlib.import_module(
+        f"attention_site.languages.formats.{language}.formats"
+    )
+
+    assert names - {""} <= {name for name in vars(formats) if name.isupper()}

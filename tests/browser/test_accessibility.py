@@ -14,6 +14,18 @@ from users.models import User
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
+ZONE = "Asia/Ho_Chi_Minh"
+OTHER_TIMES = """[...document.querySelectorAll("time[datetime]")]
+    .map((time) => [time.textContent.trim(), new Date(time.dateTime)])
+    .filter(([words]) => /\\d\\d:\\d\\d/.test(words))
+    .filter(([words, at]) => !words.includes(at.toLocaleTimeString(
+        "en-GB", { hour: "2-digit", minute: "2-digit" })))
+    .map(([words, at]) => `${words} is ${at}`)"""
+COMMA_NUMBERS = """[...document.querySelectorAll("*")]
+    .flatMap((element) => [...element.attributes].map((one) => [element, one]))
+    .filter(([, { value }]) => /^-?\\d+,\\d+$/.test(value))
+    .map(([{ tagName }, { name, value }]) => `${tagName} ${name}=${value}`)"""
+
 
 @pytest.fixture
 def everywhere(host_account: User) -> Places:
@@ -192,3 +204,22 @@ def test_the_language_is_changed_by_keyboard_on_the_same_page(visits: Visits) ->
 
     expect(page.locator("html")).to_have_attribute("lang", "vi")
     assert page.url.endswith("/meetings/?q=xyz")
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_times_are_those_of_the_viewers_clock(visits: Visits, language: str) -> None:
+    visits.start(timezone_id=ZONE, cookies={"timezone": ZONE, "language": language})
+
+    found = {name: page.evaluate(OTHER_TIMES) for name, page in visits}
+
+    assert {name: times for name, times in found.items() if times} == {}
+
+
+@pytest.mark.timeout(400)
+def test_scripts_get_numbers_with_a_point_in_every_language(visits: Visits) -> None:
+    visits.start(cookies={"language": "vi"})
+
+    found = {name: page.evaluate(COMMA_NUMBERS) for name, page in visits}
+
+    assert {name: numbers for name, numbers in found.items() if numbers} == {}

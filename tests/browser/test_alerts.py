@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from analytics.live import alert_board
+from analytics.live.events import Notice
 from analytics.models import Alert
 from analytics.services import running
 from meetings.models import Meeting
@@ -141,4 +143,64 @@ def test_many_alerts_are_judged_by_keyboard(
     expect(host_page.locator(".share")).to_contain_text("1 of 3 reviewed were right")
     host_page.check("[data-choose-all]")
     expect(host_page.locator("[data-chosen]")).to_have_text("3 chosen")
+    assert complaints == []
+
+
+# The browser shows notifications outside the page, so the page's calls are counted.
+COUNTING = """
+window.raised = [];
+const Real = window.Notification;
+window.Notification = class extends Real {
+  constructor(title, options) {
+    super(title, options);
+    window.raised.push([options.tag, options.body]);
+  }
+};
+"""
+
+
+def _tell(meeting: Meeting, name: str) -> None:
+    seat = factories.seat(meeting, user=factories.guest(name))
+    alert = factories.alert(seat, created_at=timezone.now())
+    notice = Notice(
+        id=f"{alert.pk}:warning",
+        at=timezone.now().timestamp(),
+        kind="person",
+        severity="warning",
+        alert_type="looking_away",
+        name=name,
+        people=1,
+    )
+    alert_board.tell(meeting.pk, [notice])
+
+
+def test_a_notice_is_said_once_and_never_while_presenting(
+    host_page: Page, live_meeting: Meeting, complaints: list[str]
+) -> None:
+    host_page.context.grant_permissions(["notifications"])
+    host_page.add_init_script(COUNTING)
+    host_page.goto(f"/meetings/{live_meeting.pk}/live/")
+    said = host_page.locator("[data-part=alert-said]")
+    host_page.click("text=Notify me on this computer")
+
+    database.ask(lambda: _tell(live_meeting, "Ana"))
+    expect(said).to_have_text("Ana: Looking away (Warning)", timeout=20_000)
+    (raised,) = host_page.evaluate("raised")
+    assert raised[1] == "Ana: Looking away (Warning)"
+
+    # Loaded again within the minute: the notice is still sent, and not said.
+    host_page.reload()
+    expect(host_page.locator("[data-part=connection]")).to_have_text("Live")
+    expect(host_page.locator("[data-part=present]")).to_have_text("1")
+    assert host_page.evaluate("raised") == []
+    assert said.inner_text() == ""
+
+    host_page.click("text=Calm mode")
+    database.ask(lambda: _tell(live_meeting, "Binh"))
+    expect(host_page.locator("[data-part=present]")).to_have_text("2", timeout=20_000)
+    host_page.wait_for_function(
+        "sessionStorage.getItem('alert-notices').split('warning').length > 2"
+    )
+    assert host_page.evaluate("raised") == []
+    assert said.inner_text() == ""
     assert complaints == []

@@ -18,6 +18,7 @@ TICKS = 30
 
 Spans = Sequence[tuple[float, float]]
 Found = tuple[str, str, str, float, float]
+Alerts = dict[tuple[str, float], Episode]
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,8 @@ def judged(
 ) -> list[Episode]:
     """Return every alert as it stands in the end, oldest first."""
     readings = list(readings)
-    history, found = History(), {}
+    history = History()
+    found: Alerts = {}
     size = batch or max(1, len(readings))
     for first in range(0, len(readings), size):
         history, changed = rules.advance(

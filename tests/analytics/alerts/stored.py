@@ -1,6 +1,7 @@
 """Meetings with stored samples of somebody who does something."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from analytics.timeseries import insert
 from analytics.timeseries.insert import SampleRow
@@ -12,7 +13,7 @@ START = datetime.fromtimestamp(START_S, UTC)
 NOW = START + timedelta(hours=2)
 
 
-def meeting(**fields: object) -> Meeting:
+def meeting(**fields: Any) -> Meeting:
     """Return a live meeting that began with the first reading."""
     return factories.started(factories.meeting(**fields), at=START)
 

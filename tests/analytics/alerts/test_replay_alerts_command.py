@@ -4,6 +4,7 @@ import io
 import json
 import uuid
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -35,7 +36,7 @@ def run(meeting: Meeting | str, *arguments: str) -> str:
     return output.getvalue()
 
 
-def held(**fields: object) -> Meeting:
+def held(**fields: Any) -> Meeting:
     meeting = stored.meeting(**fields)
     ana = stored.person(meeting, LOOKS_AWAY, name="Ana")
     stored.person(meeting, SLEEPS, name="Bo")
@@ -54,7 +55,10 @@ def test_a_table_says_who_and_the_last_line_how_many():
 
 
 def test_without_a_preset_the_meetings_own_thresholds_count():
-    meeting = held(sensitivity="relaxed")
+    meeting = held()
+    meeting.sensitivity = "relaxed"
+    meeting.save()
+
     assert run(meeting).splitlines()[-1] == (
         "With the meeting's own thresholds (relaxed): 1 alert; stored: 1 alert."
     )
