@@ -3,8 +3,6 @@
 FULL_DATE_AND_TIME = "l j F Y, H:i"
 DAY_AND_TIME = "l j F, H:i"
 DATE_AND_TIME = "j F, H:i"
-FULL_DAY = "l j F Y"
-DAY = "l j F"
 FULL_DATE = "j F Y"
 SHORT_DATE = "j M Y"
 SHORT_MONTH = "M"

@@ -3,8 +3,6 @@
 FULL_DATE_AND_TIME = "l, j/n/Y, H:i"
 DAY_AND_TIME = "l, j/n, H:i"
 DATE_AND_TIME = "j/n, H:i"
-FULL_DAY = "l, j/n/Y"
-DAY = "l, j/n"
 FULL_DATE = "j/n/Y"
 SHORT_DATE = "j/n/Y"
 SHORT_MONTH = "\\T\\h n"
