@@ -90,6 +90,17 @@ def test_nothing_speaks_against_any_page(
     assert {name: lines for name, lines in found.items() if lines} == {}
 
 
+@pytest.mark.parametrize("address", ["/admin/", "/admin/system/"])
+def test_the_admins_own_pages_break_no_rule(visits: Visits, address: str) -> None:
+    visits.start(viewport=DESK)
+    page = visits.contexts["staff"].new_page()
+    page.goto(address)
+    page.locator("h1").first.wait_for()
+
+    # The admin's theme has no landmark around the content, which is no rule of WCAG.
+    assert accessibility.problems(page, rules=accessibility.WCAG) == []
+
+
 def test_each_check_is_at_work(visits: Visits) -> None:
     visits.start(viewport=PHONE, timezone_id=ZONE, reduced_motion="reduce")
     page = visits.open("sign in")
