@@ -93,6 +93,13 @@ export function makeAlerts(page) {
     chip.textContent = interpolate(ngettext("%s open", "%s open", open), [open]);
   }
 
+  list.addEventListener("htmx:beforeSwap", (event) => {
+    // Asked for before the note was begun, answered while it is written.
+    const isWriting = list.contains(document.activeElement) && document.activeElement.matches("textarea");
+    if (event.detail.requestConfig.verb !== "get" || !isWriting) return;
+    event.detail.shouldSwap = false;
+    isWanted = true;
+  });
   list.addEventListener("focusout", () => setTimeout(() => isWanted && ask()));
   list.addEventListener("htmx:afterSwap", showCount);
   for (const failure of ["htmx:responseError", "htmx:sendError"]) {
