@@ -34,27 +34,37 @@ _GATHER = """() => {
 
 _WHERE = """() => {
   const at = document.activeElement;
-  const index = window.tabStops.findIndex(({ element }) => element === at);
+  const index = window.tabStops.findIndex(
+    ({ element }) => element === at || (at.id && element.id === at.id),
+  );
   const differs = index >= 0 && window.lookNow(at) !== window.tabStops[index].before;
   return [index, differs];
 }"""
 
+# The live page replaces parts of itself; what is gone needs not be reached.
+_STILL_THERE = """() => window.tabStops.map(({ element }) =>
+  element.isConnected || (element.id !== "" && document.getElementById(element.id) !== null))
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Tour:
-    """What Tab came past, in order, by the names that `stops` holds."""
+    """Where Tab came past, in order: places in `stops`, the names of all controls."""
 
     stops: list[str]
+    still_there: list[bool]
     reached: list[int]
-    unseen: list[str]
+    seen: set[int]
 
     @property
     def problems(self) -> list[str]:
         """Return what is wrong, a line each."""
-        missed = sorted(set(range(len(self.stops))) - set(self.reached))
+        there = {index for index, is_there in enumerate(self.still_there) if is_there}
+        missed = sorted(there - set(self.reached))
+        unseen = sorted(set(self.reached) - self.seen)
         return [
             *(f"not reached: {self.stops[index]}" for index in missed),
-            *(f"focus not visible: {name}" for name in self.unseen),
+            *(f"focus not visible: {self.stops[index]}" for index in unseen),
             *(["not in the order of the page"] if self.is_disordered else []),
         ]
 
@@ -76,10 +86,9 @@ def tour(page: Page) -> Tour:
     for _ in range(3 * len(stops) + 30):
         page.keyboard.press("Tab")
         index, differs = page.evaluate(_WHERE)
-        if index < 0 and reached:
-            break
         if index >= 0:
             reached.append(index)
             seen |= {index} if differs else set()
-    unseen = [stops[index] for index in sorted(set(reached) - seen)]
-    return Tour(stops, reached, unseen)
+        elif reached and max(reached) == len(stops) - 1:
+            break
+    return Tour(stops, page.evaluate(_STILL_THERE), reached, seen)

@@ -15,16 +15,6 @@ DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
 ZONE = "Asia/Ho_Chi_Minh"
-OTHER_TIMES = """[...document.querySelectorAll("time[datetime]")]
-    .map((time) => [time.textContent.trim(), new Date(time.dateTime)])
-    .filter(([words]) => /\\d\\d:\\d\\d/.test(words))
-    .filter(([words, at]) => !words.includes(at.toLocaleTimeString(
-        "en-GB", { hour: "2-digit", minute: "2-digit" })))
-    .map(([words, at]) => `${words} is ${at}`)"""
-COMMA_NUMBERS = """[...document.querySelectorAll("*")]
-    .flatMap((element) => [...element.attributes].map((one) => [element, one]))
-    .filter(([, { value }]) => /^-?\\d+,\\d+$/.test(value))
-    .map(([{ tagName }, { name, value }]) => `${tagName} ${name}=${value}`)"""
 
 
 @pytest.fixture
@@ -85,37 +75,39 @@ def visits(chromium: Browser, site: Site, everywhere: Places) -> Visits:
         pytest.param(PHONE, {"theme": "dark", "language": "vi"}, id="Vietnamese"),
     ],
 )
-def test_axe_finds_nothing_against_any_page(
+def test_nothing_speaks_against_any_page(
     visits: Visits, size: Any, cookies: dict[str, str]
 ) -> None:
-    visits.start(viewport=size, cookies=cookies)
+    visits.start(
+        viewport=size,
+        cookies={**cookies, "timezone": ZONE},
+        timezone_id=ZONE,
+        reduced_motion="reduce",
+    )
 
-    found = {name: accessibility.violations(page) for name, page in visits}
+    found = {name: accessibility.problems(page) for name, page in visits}
 
     assert {name: lines for name, lines in found.items() if lines} == {}
 
 
-@pytest.mark.timeout(400)
-@pytest.mark.parametrize("language", ["en", "vi"])
-def test_no_page_is_wider_than_a_phone(visits: Visits, language: str) -> None:
-    visits.start(viewport=PHONE, cookies={"language": language})
-
-    widths = {
-        name: page.evaluate("document.documentElement.scrollWidth")
-        for name, page in visits
-    }
-
-    assert {n: width for n, width in widths.items() if width > PHONE["width"]} == {}
-
-
-def test_axe_is_at_work(visits: Visits) -> None:
-    visits.start()
+def test_each_check_is_at_work(visits: Visits) -> None:
+    visits.start(viewport=PHONE, timezone_id=ZONE, reduced_motion="reduce")
     page = visits.open("sign in")
-    page.evaluate("document.querySelector('main').append(new Image())")
+    page.evaluate(
+        """() => {
+          const main = document.querySelector("main");
+          main.append(new Image());
+          main.append(Object.assign(document.createElement("time"), {
+            dateTime: "2026-11-02T12:00:00Z", textContent: "12:00" }));
+          main.dataset.share = "67,5";
+          main.style.minWidth = "500px";
+          main.animate([{ opacity: 0.9 }, { opacity: 1 }], 60_000);
+        }"""
+    )
 
-    found = accessibility.violations(page)
+    found = {line.split(":")[0] for line in accessibility.problems(page)}
 
-    assert [line.split(":")[0] for line in found] == ["image-alt"]
+    assert {"image-alt", "time", "number", "wide", "motion"} <= found
 
 
 @pytest.mark.timeout(400)
@@ -125,18 +117,6 @@ def test_every_control_is_reached_by_tab_and_seen_there(visits: Visits) -> None:
     found = {name: keyboard.tour(page).problems for name, page in visits}
 
     assert {name: lines for name, lines in found.items() if lines} == {}
-
-
-@pytest.mark.timeout(400)
-def test_nothing_moves_for_those_who_asked_for_that(visits: Visits) -> None:
-    visits.start(viewport=DESK, reduced_motion="reduce")
-    longer_than_10_ms = """document.getAnimations()
-        .filter((one) => one.effect.getComputedTiming().duration > 10)
-        .map((one) => one.animationName ?? one.transitionProperty)"""
-
-    found = {name: page.evaluate(longer_than_10_ms) for name, page in visits}
-
-    assert {name: moving for name, moving in found.items() if moving} == {}
 
 
 def test_a_dot_pulses_for_those_who_did_not_ask(visits: Visits) -> None:
@@ -204,22 +184,3 @@ def test_the_language_is_changed_by_keyboard_on_the_same_page(visits: Visits) ->
 
     expect(page.locator("html")).to_have_attribute("lang", "vi")
     assert page.url.endswith("/meetings/?q=xyz")
-
-
-@pytest.mark.timeout(400)
-@pytest.mark.parametrize("language", ["en", "vi"])
-def test_times_are_those_of_the_viewers_clock(visits: Visits, language: str) -> None:
-    visits.start(timezone_id=ZONE, cookies={"timezone": ZONE, "language": language})
-
-    found = {name: page.evaluate(OTHER_TIMES) for name, page in visits}
-
-    assert {name: times for name, times in found.items() if times} == {}
-
-
-@pytest.mark.timeout(400)
-def test_scripts_get_numbers_with_a_point_in_every_language(visits: Visits) -> None:
-    visits.start(cookies={"language": "vi"})
-
-    found = {name: page.evaluate(COMMA_NUMBERS) for name, page in visits}
-
-    assert {name: numbers for name, numbers in found.items() if numbers} == {}
