@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from analytics import alert_views, review_views
-from analytics.views import exports, replay, report, running
+from analytics.views import alerts, exports, replay, report, review, running
 
 app_name = "analytics"
 urlpatterns = [
@@ -19,15 +18,15 @@ urlpatterns = [
         exports.as_parquet,
         name="export_parquet",
     ),
-    path("meetings/<uuid:meeting_id>/alerts/", alert_views.rail, name="rail"),
-    path("alerts/", review_views.review, name="review"),
-    path("alerts/judge/", review_views.judge_many, name="judge_many"),
+    path("meetings/<uuid:meeting_id>/alerts/", alerts.rail, name="rail"),
+    path("alerts/", review.review, name="review"),
+    path("alerts/judge/", review.judge_many, name="judge_many"),
     path(
         "alerts/<uuid:alert_id>/acknowledge/",
-        alert_views.acknowledge,
+        alerts.acknowledge,
         name="acknowledge",
     ),
-    path("alerts/<uuid:alert_id>/snooze/", alert_views.snooze, name="snooze"),
-    path("alerts/<uuid:alert_id>/note/", alert_views.note, name="note"),
-    path("alerts/<uuid:alert_id>/judge/", alert_views.judge, name="judge"),
+    path("alerts/<uuid:alert_id>/snooze/", alerts.snooze, name="snooze"),
+    path("alerts/<uuid:alert_id>/note/", alerts.note, name="note"),
+    path("alerts/<uuid:alert_id>/judge/", alerts.judge, name="judge"),
 ]

@@ -12,12 +12,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from analytics.alerts import readings, rules
+from analytics.alerts import service
 from analytics.alerts.presets import Preset
-from analytics.alerts.rules import Episode, History
+from analytics.alerts.rules import Episode
 from analytics.models import Alert
 from analytics.timeseries import minutes
-from meetings.models import Meeting, Participant
+from meetings.models import Meeting
 
 Counts = Counter[tuple[str, str]]
 """How many alerts by (type, severity)."""
@@ -76,8 +76,8 @@ def replay(meeting: Meeting, preset: Preset, *, now: datetime | None = None) -> 
     people, measured_people = [], 0
     seats = meeting.participants.exclude(sample_id=None).select_related("user")
     for seat in seats.order_by("joined_at", "user__name", "pk"):
-        episodes = _episodes(seat, preset, end=meeting.end_time)
-        if episodes is None:
+        history, episodes = service.replay(meeting, seat, preset)
+        if history.at_s is None:
             continue
         measured_people += 1
         if episodes or seat.pk in stored:
@@ -113,23 +113,6 @@ def _check(meeting: Meeting, *, now: datetime) -> None:
             f"meeting began on {meeting.start_time:%d %B %Y}. Its stored alerts stay "
             "in the report."
         )
-
-
-def _episodes(
-    seat: Participant, preset: Preset, *, end: datetime | None
-) -> list[Episode] | None:
-    """Return a person's alerts, oldest first; None for somebody never measured."""
-    assert seat.sample_id is not None
-    history, episodes = rules.advance(
-        History(), readings.stored(seat.meeting_id, seat.sample_id), preset
-    )
-    if history.at_s is None:
-        return None
-    found = {(one.alert_type, one.started_s): one for one in episodes}
-    if end is not None:
-        for one in rules.end(history, at_s=end.timestamp()):
-            found[one.alert_type, one.started_s] = one
-    return sorted(found.values(), key=lambda one: (one.started_s, one.alert_type))
 
 
 def _stored(meeting: Meeting) -> dict[uuid.UUID, Counts]:

@@ -6,6 +6,7 @@ import { gettext, interpolate, ngettext } from "./i18n.js";
 
 const RETRY_MS = 3000;
 const MOST_SAID = 5;
+const ANSWER_MS = 5000;
 
 function durationWords(seconds) {
   const whole = Math.max(0, Math.round(seconds));
@@ -34,6 +35,21 @@ function keepPlace(list) {
     }
     // The button that was pressed may be gone.
     if (place && document.activeElement === document.body) document.getElementById(place)?.focus();
+  });
+}
+
+/** What an action answered stays for a moment, though the list is asked for again. */
+function keepAnswer(list, say) {
+  let answer = null;
+  list.addEventListener("htmx:afterSwap", ({ detail }) => {
+    const done = list.querySelector(".alert-done");
+    if (detail.requestConfig?.verb === "post") {
+      answer = done && { row: done.closest("[data-alert]").id, element: done, until: Date.now() + ANSWER_MS };
+      if (done) say(done.textContent.trim());
+      return;
+    }
+    if (!answer || Date.now() > answer.until) return;
+    document.getElementById(answer.row)?.querySelector(".alert-actions").before(answer.element);
   });
 }
 
@@ -77,6 +93,13 @@ export function makeAlerts(page) {
     chip.textContent = interpolate(ngettext("%s open", "%s open", open), [open]);
   }
 
+  list.addEventListener("htmx:beforeSwap", (event) => {
+    // Asked for before the note was begun, answered while it is written.
+    const isWriting = list.contains(document.activeElement) && document.activeElement.matches("textarea");
+    if (event.detail.requestConfig.verb !== "get" || !isWriting) return;
+    event.detail.shouldSwap = false;
+    isWanted = true;
+  });
   list.addEventListener("focusout", () => setTimeout(() => isWanted && ask()));
   list.addEventListener("htmx:afterSwap", showCount);
   for (const failure of ["htmx:responseError", "htmx:sendError"]) {
@@ -86,6 +109,7 @@ export function makeAlerts(page) {
     });
   }
   keepPlace(list);
+  keepAnswer(list, say);
   bindKeys({ isActive: () => !page.classList.contains("calm") });
 
   return {

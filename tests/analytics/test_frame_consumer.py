@@ -600,5 +600,6 @@ async def announce(seat: Participant) -> None:
 async def test_an_open_socket_is_a_sign_of_life_and_no_host(seat, socket):
     seen = await Participant.objects.aget(pk=seat.pk)
 
+    assert seen.last_seen_at is not None
     assert seen.last_seen_at > NOON
     assert not presence.is_host_watching(seat.meeting_id)

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from analytics import review_views
 from analytics.models import Alert
+from analytics.views import review
 from tests import factories
 
 ADDRESS = "/alerts/"
@@ -131,7 +131,7 @@ def test_a_person_without_a_name_is_found_by_what_is_shown(
 
 
 def test_pages_keep_the_filters(host_client: Client, seat, monkeypatch):
-    monkeypatch.setattr(review_views, "PER_PAGE", 2)
+    monkeypatch.setattr(review, "PER_PAGE", 2)
     for minute in range(5):
         factories.alert(seat, created_at=factories.NOON + timedelta(minutes=minute))
 

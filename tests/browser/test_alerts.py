@@ -84,7 +84,8 @@ def test_an_alert_is_acknowledged_noted_and_judged_by_keyboard(
     assert alert.verdict == Alert.Verdict.FALSE
     assert alert.note == "facing a friend"
     assert alert.acknowledged_at is not None
-    assert 3 < (alert.duration_seconds or 0) < webcam_clip.AWAY_S + 2
+    # A busy machine plays the film of the fake camera more slowly.
+    assert 3 < (alert.duration_seconds or 0) < 2 * webcam_clip.AWAY_S
 
     # Presenting: nobody is named, keys do nothing.
     host_page.click("text=Calm mode")
