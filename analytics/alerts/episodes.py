@@ -52,7 +52,8 @@ class Episode:
     """An alert as it stands: from the first to the last sign, in epoch seconds.
 
     The same person, type and `started_s` is the same alert: a later episode replaces
-    an earlier one. It may close and open again (a re-opening within 30 s).
+    an earlier one. It may close and open again (a re-opening within 30 s): `paused_s`
+    is the time in between, in which the behaviour was not there.
     """
 
     alert_type: AlertType
@@ -61,8 +62,9 @@ class Episode:
     started_s: float
     ended_s: float
     is_open: bool
+    paused_s: float = 0.0
 
     @property
     def duration_s(self) -> float:
-        """Length in seconds."""
-        return self.ended_s - self.started_s
+        """For how long it was seen, in seconds: without what it paused."""
+        return max(0.0, self.ended_s - self.started_s - self.paused_s)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, get_type_hints
 
 T = TypeVar("T")
 
-MAGIC = b"ALR1"
+MAGIC = b"ALR2"
 """Names the fields: another digit when one comes, goes, or means something else."""
 
 _HEADER = struct.Struct("<4sI")

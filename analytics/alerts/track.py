@@ -21,8 +21,8 @@ class Track:
 
     The behaviour has been open since `start_s` with its last sign at `sign_s`. It is
     an alert from `level` 1 on: that runs from `alert_start_s` to `alert_end_s`, and
-    `before_s` is how long it had lasted in earlier openings. `episodes` collects
-    what changed, by start. Types and causes are places in TYPES and CAUSES.
+    `before_s` is how long it had lasted in earlier openings, `paused_s` the time
+    between them. `episodes` collects what changed, by start. Types and causes are places in TYPES and CAUSES.
     """
 
     alert_type: int
@@ -35,6 +35,7 @@ class Track:
     alert_start_s: float = 0.0
     alert_end_s: float = 0.0
     before_s: float = 0.0
+    paused_s: float = 0.0
     is_changed: bool = field(default=False, init=False)
     episodes: dict[float, Episode] = field(default_factory=dict, init=False)
 
@@ -50,9 +51,10 @@ class Track:
         if self.level and start_s - self.alert_end_s <= merge_within_s:
             # What belongs to the alert already does not count twice.
             start_s = max(start_s, self.alert_end_s)
+            self.paused_s += start_s - self.alert_end_s
         else:
             self.level = 0
-            self.before_s = 0.0
+            self.before_s = self.paused_s = 0.0
             self.alert_start_s = start_s
             self.alert_cause = self.cause
         self.start_s = self.sign_s = start_s
@@ -97,4 +99,5 @@ class Track:
                 started_s=self.alert_start_s,
                 ended_s=self.alert_end_s,
                 is_open=self.is_open,
+                paused_s=self.paused_s,
             )

@@ -53,7 +53,7 @@ function keepAnswer(list, say) {
   });
 }
 
-/** Bind the rail; `show` takes each room.updated, `tick` the server's clock. */
+/** Bind the rail; `show` takes each room.updated, `tick` the clock in seconds. */
 export function makeAlerts(page) {
   const part = (name) => page.querySelector(`[data-part="${name}"]`);
   const list = document.getElementById("alert-rail");
@@ -121,8 +121,10 @@ export function makeAlerts(page) {
       notifier.give(event.notices);
     },
     tick(now) {
-      for (const since of list.querySelectorAll("[data-since]")) {
-        since.textContent = durationWords(now - Number(since.dataset.since));
+      // Goes on from what the list said: pauses within an alert do not count.
+      for (const length of list.querySelectorAll("[data-lasted]")) {
+        length.dataset.from ??= now - Number(length.dataset.lasted);
+        length.textContent = durationWords(now - Number(length.dataset.from));
       }
     },
   };

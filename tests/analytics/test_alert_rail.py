@@ -32,13 +32,16 @@ def text(answer) -> str:
     return " ".join(answer.content.decode().split())
 
 
-def test_an_alert_says_who_what_how_bad_and_since_when(host_client: Client, alert):
+def test_an_alert_says_who_what_how_bad_and_for_how_long(host_client: Client, alert):
+    alert.duration_seconds = 12.34
+    alert.save()
+
     page = text(host_client.get(rail(alert.meeting)))
 
     assert "Pat Participant" in page
     assert "Looking away" in page
     assert "Warning" in page
-    assert f'data-since="{int(alert.created_at.timestamp())}"' in page
+    assert 'data-lasted="12.3"' in page
     assert 'data-open="1"' in page
 
 

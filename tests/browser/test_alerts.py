@@ -61,7 +61,7 @@ def test_an_alert_is_acknowledged_noted_and_judged_by_keyboard(
     row = rail.locator("[data-alert]", has_text="Gina Guest").first
     expect(row).to_contain_text("Looking away", timeout=ALERT_WITHIN_MS)
     expect(host_page.locator("[data-part=open-alerts]")).to_have_text("1 open")
-    expect(row.locator("[data-since]")).to_have_text(re.compile(r"^\d+ s$"))
+    expect(row.locator("[data-lasted]")).to_have_text(re.compile(r"^\d+ s$"))
 
     # By keyboard alone; what is being typed is no shortcut.
     host_page.keyboard.press("j")

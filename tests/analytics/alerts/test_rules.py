@@ -456,6 +456,23 @@ def test_an_alert_is_there_as_soon_as_it_is_one_and_grows():
     assert grown.started_s == opened.started_s
 
 
+def test_how_long_an_alert_lasted_leaves_out_what_it_paused():
+    [alert] = judged(Signal(130, away=[(50, 65), (85, 90)]).readings())
+
+    assert alert.ended_s - alert.started_s == pytest.approx(40.1)
+    assert alert.paused_s == pytest.approx(20.0, abs=0.2)
+    assert alert.duration_s == pytest.approx(20.0, abs=0.3)
+
+
+def test_the_length_of_a_later_alert_owes_nothing_to_an_earlier_one():
+    signal = Signal(220, away=[(50, 65), (85, 90), (150, 162)])
+
+    _, later = judged(signal.readings())
+
+    assert later.paused_s == 0.0
+    assert later.duration_s == pytest.approx(12.1)
+
+
 def test_readings_that_are_not_newer_are_ignored():
     readings = Signal(70, away=[(50, 70)]).readings()
     history, _ = rules.advance(History(), readings, STANDARD)
