@@ -31,6 +31,19 @@ class Meeting(models.Model):
         SELF = "self", _("Each person sees their own")
         INDIVIDUAL = "individual", _("The host sees each person")
 
+    class CaptureMode(models.TextChoices):
+        """Where pictures come from."""
+
+        OWN_CAMERA = "own_camera", _("Everybody's own camera")
+        GALLERY = "gallery", _("A window that the host shares")
+
+    class RecordingPolicy(models.TextChoices):
+        """Who may record; shown to participants before they join."""
+
+        NOBODY = "nobody", _("Nobody")
+        HOST = "host", _("The host")
+        EVERYBODY = "everybody", _("The host, and everybody their own camera")
+
     class Sensitivity(models.TextChoices):
         """How patient alerts are: analytics.alerts.presets has the seconds."""
 
@@ -79,6 +92,24 @@ class Meeting(models.Model):
         choices=Sensitivity,
         default=Sensitivity.STANDARD,
         db_default=Sensitivity.STANDARD.value,
+    )
+    capture_mode = models.CharField(
+        max_length=20,
+        choices=CaptureMode,
+        default=CaptureMode.OWN_CAMERA,
+        db_default=CaptureMode.OWN_CAMERA.value,
+    )
+    recording_policy = models.CharField(
+        max_length=20,
+        choices=RecordingPolicy,
+        default=RecordingPolicy.NOBODY,
+        db_default=RecordingPolicy.NOBODY.value,
+    )
+    gallery_told_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When the host confirmed that everybody in the window was told.",
     )
     alert_rules = models.JSONField(
         null=True,

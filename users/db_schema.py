@@ -20,11 +20,11 @@ class CascadeInDatabase(RunSQL):
     Django 5.2 cascades in Python only, so a plain SQL DELETE would fail.
     """
 
+    clause = "ON DELETE CASCADE"
+
     def __init__(self, table: str, column: str) -> None:
         self.table, self.column = table, column
-        super().__init__(
-            sql=self._rebuild("ON DELETE CASCADE"), reverse_sql=self._rebuild("")
-        )
+        super().__init__(sql=self._rebuild(self.clause), reverse_sql=self._rebuild(""))
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """Say how a migration writes this operation."""
@@ -50,3 +50,9 @@ class CascadeInDatabase(RunSQL):
                     'DEFERRABLE INITIALLY DEFERRED', key.conname, key.target);
             END $$;
         """  # noqa: S608  (names of ours, in migrations of ours)
+
+
+class SetNullInDatabase(CascadeInDatabase):
+    """Give the foreign key on `table.column` ON DELETE SET NULL in the database."""
+
+    clause = "ON DELETE SET NULL"

@@ -149,6 +149,9 @@ ADDED_COLUMNS = {
         scheduled_end_time timestamp with time zone
         end_reason character varying(20)
         end_told_at timestamp with time zone
+        capture_mode character varying(20) not null default 'own_camera'::character varying
+        recording_policy character varying(20) not null default 'nobody'::character varying
+        gallery_told_at timestamp with time zone
     """,
     "participants": """
         paused_at timestamp with time zone
@@ -168,6 +171,28 @@ ADDED_COLUMNS = {
     "meeting_summaries": """
         coverage double precision
         sparkline jsonb
+    """,
+    "video_analyses": """
+        run integer not null default 0
+        media jsonb
+        sample_fps double precision not null default 5.0
+        sensitivity character varying(20) not null default 'standard'::character varying
+        names jsonb not null default '{}'::jsonb
+        started_at timestamp with time zone
+        finished_at timestamp with time zone
+        cancelled_at timestamp with time zone
+    """,
+    "video_recordings": """
+        analysis_id uuid
+        seat_id uuid
+        source character varying(20) not null default 'upload'::character varying
+        started_at timestamp with time zone
+        stopped_at timestamp with time zone
+        chunks integer not null default 0
+        last_chunk_at timestamp with time zone
+        media jsonb
+        playable_path text
+        error_message text
     """,
     "attention_metrics": """
         weight_s double precision not null default 1.0
@@ -211,6 +236,13 @@ FOREIGN_KEYS = {
     "video_recordings": """
         meeting_id -> meetings(id)
         user_id -> users(id)
+        analysis_id -> video_analyses(id) set null
+        seat_id -> participants(id) set null
+    """,
+    "video_segments": "analysis_id -> video_analyses(id) cascade",
+    "uploads": """
+        user_id -> users(id) cascade
+        analysis_id -> video_analyses(id) cascade
     """,
     "detection_timeline": "recording_id -> video_recordings(id) cascade",
     "attention_metrics": "",
@@ -258,6 +290,10 @@ ADDED_INDEXES = {
     # Django's, for LIKE 'prefix%' on a unique text column.
     "users": "pattern (email varchar_pattern_ops)",
     "meetings": "unique (join_code)",
+    "video_recordings": """
+        (seat_id)
+        unique (analysis_id)
+    """,
 }
 
 TIME_INDEXES = {
@@ -301,6 +337,32 @@ OUR_COLUMNS = {
         given_at timestamp with time zone not null default now()
         withdrawn_at timestamp with time zone
     """,
+    "video_segments": """
+        id bigint not null
+        analysis_id uuid not null
+        number integer not null
+        start_s double precision not null
+        end_s double precision not null
+        status character varying(20) not null default 'waiting'::character varying
+        progress double precision not null default 0.0
+        attempts integer not null default 0
+        token uuid
+        lease_until timestamp with time zone
+        observations bytea
+        done_at timestamp with time zone
+    """,
+    "uploads": """
+        id uuid not null default gen_random_uuid()
+        user_id uuid not null
+        filename character varying(255) not null
+        file_size bigint not null
+        offset bigint not null default 0
+        sensitivity character varying(20) not null default 'standard'::character varying
+        created_at timestamp with time zone not null default now()
+        expires_at timestamp with time zone not null
+        analysis_id uuid
+        error_message text
+    """,
 }
 """Tables that the project adds to those of the schema."""
 
@@ -308,6 +370,12 @@ OUR_INDEXES = {
     "consents": """
         (participant_id)
         unique (participant_id) WHERE (withdrawn_at IS NULL)
+    """,
+    "video_segments": "unique (analysis_id, number)",
+    "uploads": """
+        idx_uploads_expires (expires_at)
+        (user_id)
+        unique (analysis_id)
     """,
 }
 
@@ -383,6 +451,7 @@ def test_a_table_has_its_foreign_keys_and_their_delete_actions(table):
         """
         SELECT a.attname || ' -> ' || c.confrelid::regclass || '(' || f.attname || ')'
             || CASE c.confdeltype WHEN 'a' THEN '' WHEN 'c' THEN ' cascade'
+                WHEN 'n' THEN ' set null'
                 ELSE ' ' || c.confdeltype::text END
         FROM pg_constraint c
         JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
