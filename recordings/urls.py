@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from recordings.views import jobs
+from recordings.views import jobs, uploads
 
 app_name = "recordings"
 urlpatterns = [
+    path("uploads/", uploads.uploads, name="uploads"),
+    path("uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
     path("analyses/progress.json", jobs.progress, name="progress"),
     path("analyses/<uuid:analysis_id>/", jobs.analysis, name="analysis"),
     path("analyses/<uuid:analysis_id>/cancel/", jobs.cancel, name="cancel"),
