@@ -245,6 +245,9 @@ STORAGES = {
     },
 }
 
+ACCEL_REDIRECT_PREFIX = env("ACCEL_REDIRECT_PREFIX", default="")
+"""Where nginx finds MEDIA_ROOT inside itself; empty: the site sends videos itself."""
+
 # --- Security ----------------------------------------------------------------
 
 HTTPS_ONLY = env.bool("HTTPS_ONLY", default=not DEBUG)
