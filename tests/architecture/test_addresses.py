@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from tests import factories
+from users.models import User
 
 OPEN = {
     *("healthz", "readyz"),
@@ -42,6 +43,7 @@ OF_A_HOST = [
     if "/room/" not in reverse(name, args=[uuid.UUID(int=0)])
 ]
 OF_AN_ALERT = sorted(n for n, wants in ADDRESSES.items() if wants == {"alert_id"})
+OF_AN_ANALYSIS = sorted(n for n, wants in ADDRESSES.items() if wants == {"analysis_id"})
 OF_A_RECORDING = sorted(
     n for n, wants in ADDRESSES.items() if wants == {"recording_id"}
 )
@@ -95,9 +97,27 @@ def test_somebody_unknown_is_asked_to_sign_in_before_an_alert(
     assert _visit(client, reverse(name, args=[factories.alert(seat).pk])) == [302]
 
 
+@pytest.mark.parametrize("name", OF_AN_ANALYSIS)
+def test_an_analysis_is_its_owners_alone(
+    name: str, stranger_client: Client, host: User
+):
+    address = reverse(name, args=[factories.analysis(user=host).pk])
+
+    assert _visit(stranger_client, address) == [404]
+
+
+@pytest.mark.parametrize("name", OF_AN_ANALYSIS)
+def test_somebody_unknown_is_asked_to_sign_in_before_an_analysis(
+    name: str, client: Client, host: User
+):
+    address = reverse(name, args=[factories.analysis(user=host).pk])
+
+    assert _visit(client, address) == [302]
+
+
 @pytest.mark.parametrize("name", OF_A_RECORDING)
 def test_a_recording_is_its_owners_alone(
-    name: str, stranger_client: Client, staff_client: Client, host
+    name: str, stranger_client: Client, staff_client: Client, host: User
 ):
     address = reverse(name, args=[factories.recording(user=host).pk])
 
@@ -107,7 +127,7 @@ def test_a_recording_is_its_owners_alone(
 
 @pytest.mark.parametrize("name", OF_A_RECORDING)
 def test_somebody_unknown_is_asked_to_sign_in_before_a_recording(
-    name: str, client: Client, host
+    name: str, client: Client, host: User
 ):
     address = reverse(name, args=[factories.recording(user=host).pk])
 
@@ -120,7 +140,7 @@ def test_a_persons_own_pages_ask_to_sign_in(name: str, client: Client):
 
 
 def test_every_address_is_known_to_these_tests():
-    known = {*OPEN, *JOINING, *OF_A_MEETING, *OF_AN_ALERT, *OF_A_PERSON}
-    known |= {*OF_A_RECORDING}
+    known = {*OPEN, *JOINING, *OF_A_MEETING, *OF_AN_ALERT, *OF_AN_ANALYSIS}
+    known |= {*OF_A_RECORDING, *OF_A_PERSON}
 
     assert set(ADDRESSES) == known
