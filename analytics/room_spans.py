@@ -13,7 +13,7 @@ from statistics import quantiles
 
 from analytics import room_series
 from analytics.room_series import MIN_MEASURED_S
-from analytics.timeseries.queries import Bucket
+from analytics.timeseries.bucket import Bucket
 
 BAND_PEOPLE = 2
 """Of one person there are no quartiles."""

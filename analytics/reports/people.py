@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 from analytics import room_series
 from analytics.models import Alert
 from analytics.timeseries import queries
-from analytics.timeseries.queries import Bucket
+from analytics.timeseries.bucket import Bucket
 from meetings import selectors as meeting_selectors
 from meetings.models import Consent, Meeting
 
