@@ -2,6 +2,9 @@
 
 export const MINUTES = [1, 2, 5, 10, 15, 30, 60, 120].map((minutes) => minutes * 60);
 
+/** For what may last seconds: a short video. */
+export const SECONDS = [1, 2, 5, 10, 15, 30, ...MINUTES];
+
 /** The value of a colour token as it is now, light or dark. */
 export function token(element, name) {
   const probe = document.createElement("span");

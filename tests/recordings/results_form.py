@@ -46,7 +46,7 @@ def results(**changed: Any) -> dict[str, Any]:
             [60.0, 90.0, None, None, 1],
             *([float(at), 55.0, 33.8, 71.3, 2] for at in range(70, 120, 10)),
         ],
-        "low_segments": [[70.0, 120.0]],
+        "low_segments": [[60.0, 120.0]],
         "high_segments": [[0.0, 60.0]],
         "people": people,
         "alerts": alerts,

@@ -19,7 +19,7 @@ def test_results_are_read_as_they_are_written() -> None:
     assert found.media.video_codec == "h264"
     assert found.summary.attention_score == 71.5
     assert found.room[2].lower_quartile == 82.5
-    assert found.low_segments == (Segment(70.0, 120.0),)
+    assert found.low_segments == (Segment(60.0, 120.0),)
     assert [person.track_id for person in found.people] == [1, 2]
     assert found.people[1].series[4].score is None
     assert found.alerts[1].cause == "closure"
