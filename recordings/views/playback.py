@@ -11,11 +11,13 @@ from django.utils.http import quote_etag
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
+from recordings import results
 from recordings.access import access_recording
 from recordings.models import VideoRecording
 from recordings.playback import overview, serving
 from recordings.playback import timeline as timelines
 from recordings.playback.timeline import BadStretchError, Stretch
+from recordings.results import UnreadableResultsError
 
 
 @require_safe
@@ -35,7 +37,7 @@ def timeline(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponseBase:
 @require_safe
 @login_required
 def curve(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponseBase:
-    """Answer with the whole film at a glance; `{}` while there are no results."""
+    """Answer with the whole film at a glance; `{}` without readable results."""
     recording = access_recording(request.user, recording_id)
     etag = _etag(recording, f"overview-{get_language()}")
     return _unchanged(request, etag) or _kept(_overview(recording), etag)
@@ -49,8 +51,10 @@ def _overview(recording: VideoRecording) -> dict[str, Any]:
     analysis = recording.analysis
     if analysis is None or not analysis.results:
         return {}
-    rate = (recording.media or analysis.media or {}).get("rate")
-    return overview.build(analysis.results, analysis.names, rate=rate)
+    try:
+        return overview.build(results.read(analysis.results), analysis.names)
+    except UnreadableResultsError:
+        return {}
 
 
 def _etag(recording: VideoRecording, part: str) -> str:

@@ -3,7 +3,7 @@
 
 import uPlot from "../vendor/uplot/uPlot.esm.js";
 import { clock, videoClock } from "./clock.js";
-import { MINUTES, SECONDS, drawHigh, drawLow, token } from "./drawing.js";
+import { MINUTES, SECONDS, drawHigh, drawLow, drawMark, token } from "./drawing.js";
 
 const SCORES_PX = 190; // from 0 to 100
 const MARK_PX = 11;
@@ -17,24 +17,6 @@ const STRIP = 24;
 const LANE = 38;
 
 const SEVERITIES = ["info", "warning", "critical"];
-
-function shape(context, severity, x, y, size) {
-  const r = size / 2;
-  context.beginPath();
-  if (severity === "critical") {
-    context.moveTo(x, y - r * 1.15);
-    context.lineTo(x + r * 1.15, y);
-    context.lineTo(x, y + r * 1.15);
-    context.lineTo(x - r * 1.15, y);
-  } else if (severity === "warning") {
-    context.moveTo(x, y - r);
-    context.lineTo(x + r * 1.1, y + r);
-    context.lineTo(x - r * 1.1, y + r);
-  } else {
-    context.arc(x, y, r * 0.85, 0, 2 * Math.PI);
-  }
-  context.closePath();
-}
 
 function coloursOf(element) {
   const named = {
@@ -82,7 +64,7 @@ export function makeReportCurve(element, { spans, bucketS, startS, endS, isVideo
     // The worst last, so that nothing hides it.
     for (const one of [...placed].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))) {
       const isPicked = moment !== null && Math.abs(one.at - moment) < 1;
-      shape(ctx, one.severity, bbox.left + one.x * scale, bbox.top + one.y * scale, (isPicked ? 1.5 : 1) * MARK_PX * scale);
+      drawMark(ctx, one.severity, bbox.left + one.x * scale, bbox.top + one.y * scale, (isPicked ? 1.5 : 1) * MARK_PX * scale);
       ctx.fillStyle = colours[one.severity];
       ctx.strokeStyle = isPicked ? colours.ink : colours.page;
       ctx.fill();

@@ -27,7 +27,6 @@ def test_curve_lanes_and_segments_are_told(host_client: Client, address: str):
     results = results_form.results()
     assert answer["duration_s"] == 120.0
     assert answer["step_s"] == 0.2
-    assert answer["rate"] == 29.97
     assert answer["room"] == results["room"]
     assert answer["low"] == [[70.0, 120.0]]
     assert answer["high"] == [[0.0, 60.0]]
@@ -98,6 +97,14 @@ def test_another_language_is_another_answer(host_client: Client, address: str):
 
 def test_without_results_there_is_nothing(host: User, host_client: Client):
     recording = stored.recording(host)
+
+    response = host_client.get(reverse("recordings:curve", args=[recording.pk]))
+
+    assert response.json() == {}
+
+
+def test_results_of_another_version_are_passed_over(host: User, host_client: Client):
+    recording = stored.analysed(host, results={"version": 99})
 
     response = host_client.get(reverse("recordings:curve", args=[recording.pk]))
 
