@@ -23,6 +23,7 @@ class VideoAnalysis(models.Model):
     `run` counts the starts: whoever works for an earlier one must not write any more.
     `media` is what the probe found (recordings.media.Media), `names` what the owner
     calls the people by track id. A cancelled one has failed, with `cancelled_at`.
+    Segments that are done are kept by another run with the same `method_key`.
     """
 
     class Status(models.TextChoices):
@@ -66,6 +67,10 @@ class VideoAnalysis(models.Model):
     started_at = models.DateTimeField(null=True, blank=True, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    method_key = models.CharField(
+        max_length=64, default="", db_default="", blank=True, editable=False
+    )
+    merge_attempts = models.IntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         db_table = "video_analyses"
@@ -88,7 +93,8 @@ class VideoSegment(models.Model):
     """One part of a video that one worker looks at; `observations` is what it saw.
 
     A worker holds a segment by `token` until `lease_until`, which it renews; after
-    that another may take it. `progress` is the share done, 0 to 1.
+    that another may take it. `progress` is the share done, 0 to 1. `queued_at` is
+    when it was put into the queue, which may have been lost since.
     """
 
     class Status(models.TextChoices):
@@ -109,6 +115,7 @@ class VideoSegment(models.Model):
     attempts = models.IntegerField(default=0, db_default=0)
     token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    queued_at = models.DateTimeField(null=True, blank=True)
     observations = models.BinaryField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
@@ -243,7 +250,8 @@ class DetectionFrame(models.Model):
 class Upload(models.Model):
     """A file on its way in (tus 1.0): `offset` bytes of `file_size` have arrived.
 
-    Whole and accepted, it has an `analysis`; refused, an `error_message`.
+    Whole and accepted, it has an `analysis`; refused, an `error_code` with its
+    `error_message` (recordings.refusals).
     """
 
     id = models.UUIDField(
@@ -264,6 +272,7 @@ class Upload(models.Model):
     analysis = models.OneToOneField(
         VideoAnalysis, models.CASCADE, null=True, blank=True, related_name="upload"
     )
+    error_code = models.CharField(max_length=40, null=True, blank=True)
     error_message = models.TextField(null=True, blank=True)
 
     class Meta:
@@ -272,3 +281,8 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was accepted or refused."""
+        return self.analysis_id is not None or self.error_code is not None

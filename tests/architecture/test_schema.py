@@ -181,6 +181,8 @@ ADDED_COLUMNS = {
         started_at timestamp with time zone
         finished_at timestamp with time zone
         cancelled_at timestamp with time zone
+        method_key character varying(64) not null default ''::character varying
+        merge_attempts integer not null default 0
     """,
     "video_recordings": """
         analysis_id uuid
@@ -348,6 +350,7 @@ OUR_COLUMNS = {
         attempts integer not null default 0
         token uuid
         lease_until timestamp with time zone
+        queued_at timestamp with time zone
         observations bytea
         done_at timestamp with time zone
     """,
@@ -362,6 +365,7 @@ OUR_COLUMNS = {
         expires_at timestamp with time zone not null
         analysis_id uuid
         error_message text
+        error_code character varying(40)
     """,
 }
 """Tables that the project adds to those of the schema."""
