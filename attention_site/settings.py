@@ -246,6 +246,9 @@ STORAGES = {
     },
 }
 
+ACCEL_REDIRECT_PREFIX = env("ACCEL_REDIRECT_PREFIX", default="")
+"""Where nginx finds MEDIA_ROOT inside itself; empty: the site sends videos itself."""
+
 # --- Uploads -----------------------------------------------------------------
 
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=2 * 2**30)

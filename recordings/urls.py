@@ -3,7 +3,7 @@
 from django.urls import path
 
 from recordings.api.analyses import AnalysisDetailApi, AnalysisListApi
-from recordings.views import jobs, uploads
+from recordings.views import file, jobs, playback, uploads
 
 app_name = "recordings"
 urlpatterns = [
@@ -20,4 +20,11 @@ urlpatterns = [
     path("analyses/<uuid:analysis_id>/cancel/", jobs.cancel, name="cancel"),
     path("analyses/<uuid:analysis_id>/retry/", jobs.retry, name="retry"),
     path("analyses/<uuid:analysis_id>/delete/", jobs.delete, name="delete"),
+    path("recordings/<uuid:recording_id>/file", file.file, name="file"),
+    path(
+        "recordings/<uuid:recording_id>/timeline.json",
+        playback.timeline,
+        name="timeline",
+    ),
+    path("recordings/<uuid:recording_id>/overview.json", playback.curve, name="curve"),
 ]

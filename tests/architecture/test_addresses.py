@@ -59,6 +59,9 @@ OF_A_HOST = [
 ]
 OF_AN_ALERT = sorted(n for n, wants in ADDRESSES.items() if wants == {"alert_id"})
 OF_AN_ANALYSIS = sorted(n for n, wants in ADDRESSES.items() if wants == {"analysis_id"})
+OF_A_RECORDING = sorted(
+    n for n, wants in ADDRESSES.items() if wants == {"recording_id"}
+)
 OF_A_PERSON = sorted(n for n, wants in ADDRESSES.items() if not wants and n not in OPEN)
 
 
@@ -127,6 +130,25 @@ def test_somebody_unknown_is_asked_to_sign_in_before_an_analysis(
     assert _visit(client, address) == [302]
 
 
+@pytest.mark.parametrize("name", OF_A_RECORDING)
+def test_a_recording_is_its_owners_alone(
+    name: str, stranger_client: Client, staff_client: Client, host: User
+):
+    address = reverse(name, args=[factories.recording(user=host).pk])
+
+    assert _visit(stranger_client, address) == [404]
+    assert _visit(staff_client, address) == [404]
+
+
+@pytest.mark.parametrize("name", OF_A_RECORDING)
+def test_somebody_unknown_is_asked_to_sign_in_before_a_recording(
+    name: str, client: Client, host: User
+):
+    address = reverse(name, args=[factories.recording(user=host).pk])
+
+    assert _visit(client, address) == [302]
+
+
 @pytest.mark.parametrize("name", OF_A_PERSON)
 def test_a_persons_own_pages_ask_to_sign_in(name: str, client: Client):
     assert _visit(client, reverse(name)) == [302]
@@ -141,6 +163,6 @@ def test_a_program_of_somebody_unknown_is_told_so(name: str, client: Client):
 
 def test_every_address_is_known_to_these_tests():
     known = {*OPEN, *JOINING, *OF_A_MEETING, *OF_AN_ALERT, *OF_AN_ANALYSIS}
-    known |= set(OF_A_PERSON)
+    known |= {*OF_A_RECORDING, *OF_A_PERSON}
 
     assert set(ADDRESSES) == known
