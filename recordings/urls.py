@@ -3,7 +3,7 @@
 from django.urls import path
 
 from recordings.api.analyses import AnalysisDetailApi, AnalysisListApi
-from recordings.views import file, jobs, playback, uploads
+from recordings.views import file, jobs, playback, uploads, videos
 
 app_name = "recordings"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     ),
     path("uploads/", uploads.uploads, name="uploads"),
     path("uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
+    path("analyses/", videos.analyses, name="analyses"),
     path("analyses/progress.json", jobs.progress, name="progress"),
     path("analyses/<uuid:analysis_id>/", jobs.analysis, name="analysis"),
     path("analyses/<uuid:analysis_id>/cancel/", jobs.cancel, name="cancel"),
