@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "channels",
     "csp",
     "django_htmx",
+    "rest_framework",
     "users",
     "meetings",
     "analytics",
@@ -255,6 +256,18 @@ UPLOAD_MAX_DURATION_S = env.float("UPLOAD_MAX_DURATION_S", default=4 * 3600.0)
 UPLOAD_SPARE_BYTES = env.int("UPLOAD_SPARE_BYTES", default=2**30)
 UPLOADS_PER_USER = env.int("UPLOADS_PER_USER", default=20)
 UPLOAD_BYTES_PER_USER = env.int("UPLOAD_BYTES_PER_USER", default=10 * 2**30)
+
+# --- API ---------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "attention_site.api.sessions.SessionAuthentication"
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["attention_site.api.sessions.HasAccount"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "attention_site.api.problems.answer",
+}
 
 # --- Security ----------------------------------------------------------------
 

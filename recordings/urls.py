@@ -2,10 +2,17 @@
 
 from django.urls import path
 
+from recordings.api.analyses import AnalysisDetailApi, AnalysisListApi
 from recordings.views import file, jobs, playback, uploads
 
 app_name = "recordings"
 urlpatterns = [
+    path("api/v1/analyses/", AnalysisListApi.as_view(), name="api_analyses"),
+    path(
+        "api/v1/analyses/<uuid:analysis_id>/",
+        AnalysisDetailApi.as_view(),
+        name="api_analysis",
+    ),
     path("uploads/", uploads.uploads, name="uploads"),
     path("uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
     path("analyses/progress.json", jobs.progress, name="progress"),
