@@ -278,6 +278,11 @@ CONTENT_SECURITY_POLICY = {
 LIVE_WORKERS = env.int("LIVE_WORKERS", default=2)
 """Live worker processes that pacing counts on when none has reported yet."""
 
+# --- Recordings --------------------------------------------------------------
+
+RECORDING_RETENTION_DAYS = env.int("RECORDING_RETENTION_DAYS", default=30)
+"""After how many days a recording of a meeting is deleted; pages say so."""
+
 # --- Admin -------------------------------------------------------------------
 
 UNFOLD = {

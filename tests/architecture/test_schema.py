@@ -334,6 +334,7 @@ OUR_COLUMNS = {
         choice character varying(20) not null
         text_version character varying(20) not null
         privacy_level character varying(20)
+        recording_policy character varying(20)
         given_at timestamp with time zone not null default now()
         withdrawn_at timestamp with time zone
     """,
