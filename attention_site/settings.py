@@ -245,6 +245,11 @@ STORAGES = {
     },
 }
 
+# --- Uploads -----------------------------------------------------------------
+
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=2 * 2**30)
+UPLOAD_MAX_DURATION_S = env.float("UPLOAD_MAX_DURATION_S", default=4 * 3600.0)
+
 # --- Security ----------------------------------------------------------------
 
 HTTPS_ONLY = env.bool("HTTPS_ONLY", default=not DEBUG)
