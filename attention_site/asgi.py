@@ -12,13 +12,19 @@ from channels.auth import AuthMiddlewareStack  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
 
-from analytics.routing import websocket_urlpatterns  # noqa: E402
+from analytics import routing as analytics_routing  # noqa: E402
+from recordings import routing as recordings_routing  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": django_application,
         "websocket": AllowedHostsOriginValidator(
-            AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
+            AuthMiddlewareStack(
+                URLRouter(
+                    analytics_routing.websocket_urlpatterns
+                    + recordings_routing.websocket_urlpatterns
+                )
+            )
         ),
     }
 )

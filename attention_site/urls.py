@@ -31,4 +31,5 @@ urlpatterns = [
     path("", include("users.urls")),
     path("", include("meetings.urls")),
     path("", include("analytics.urls")),
+    path("", include("recordings.urls")),
 ]

@@ -23,6 +23,7 @@ class VideoAnalysis(models.Model):
     `run` counts the starts: whoever works for an earlier one must not write any more.
     `media` is what the probe found (recordings.media.Media), `names` what the owner
     calls the people by track id. A cancelled one has failed, with `cancelled_at`.
+    Segments that are done are kept by another run with the same `method_key`.
     """
 
     class Status(models.TextChoices):
@@ -66,6 +67,10 @@ class VideoAnalysis(models.Model):
     started_at = models.DateTimeField(null=True, blank=True, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    method_key = models.CharField(
+        max_length=64, default="", db_default="", blank=True, editable=False
+    )
+    merge_attempts = models.IntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         db_table = "video_analyses"
@@ -88,7 +93,8 @@ class VideoSegment(models.Model):
     """One part of a video that one worker looks at; `observations` is what it saw.
 
     A worker holds a segment by `token` until `lease_until`, which it renews; after
-    that another may take it. `progress` is the share done, 0 to 1.
+    that another may take it. `progress` is the share done, 0 to 1. `queued_at` is
+    when it was put into the queue, which may have been lost since.
     """
 
     class Status(models.TextChoices):
@@ -109,6 +115,7 @@ class VideoSegment(models.Model):
     attempts = models.IntegerField(default=0, db_default=0)
     token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    queued_at = models.DateTimeField(null=True, blank=True)
     observations = models.BinaryField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,26 +1,29 @@
-"""What both sockets of a meeting have in common."""
+"""What all sockets have in common, and what those of a meeting do besides."""
 
 import asyncio
 import contextlib
 import uuid
 from collections.abc import Coroutine
+from importlib import import_module
 from typing import Any
 
+from channels.auth import get_user
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 
 from analytics.live import presence
 from analytics.live.redis_client import RedisAwayError
+from users.models import User
 
 TRY_LATER = 1013
 
 
-class EventConsumer(AsyncWebsocketConsumer):
-    """A socket of a meeting that is sent the newest event, never a backlog."""
+class NewestConsumer(AsyncWebsocketConsumer):
+    """A socket that is sent the newest event, never a backlog."""
 
-    meeting_id: uuid.UUID
     groups_joined: tuple[str, ...] = ()
     is_closed = False
-    is_of_host = False
     _tasks: tuple[asyncio.Task[None], ...] = ()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -54,12 +57,11 @@ class EventConsumer(AsyncWebsocketConsumer):
         """Listen to the groups; raises RedisAwayError."""
         self._latest: str | None = None
         self._wake = asyncio.Event()
-        self._session_id = uuid.uuid4().hex
         for group in groups:
             await self.channel_layer.group_add(group, self.channel_name)
             self.groups_joined += (group,)
-        await self._renew()
-        self.go_on_with(self._send_latest(), self._renew_presence())
+        await self.renew()
+        self.go_on_with(self._send_latest(), self._keep_renewing())
 
     def go_on_with(self, *works: Coroutine[Any, Any, None]) -> None:
         """Do these until the socket ends."""
@@ -78,7 +80,20 @@ class EventConsumer(AsyncWebsocketConsumer):
             for group in self.groups_joined:
                 await self.channel_layer.group_discard(group, self.channel_name)
             if self.groups_joined:
-                await presence.leave(self.meeting_id, self._session_id)
+                await self.leave()
+
+    async def user_now(self) -> User | AnonymousUser:
+        """Return who is signed in: read again, not as when the socket was opened."""
+        store = import_module(settings.SESSION_ENGINE).SessionStore
+        session = store(self.scope["session"].session_key)
+        user: User | AnonymousUser = await get_user({"session": session})
+        return user
+
+    async def renew(self) -> None:
+        """Say that the socket is open; on entering and every RENEW_S."""
+
+    async def leave(self) -> None:
+        """Say that the socket is closed."""
 
     async def _send_latest(self) -> None:
         while True:
@@ -90,14 +105,29 @@ class EventConsumer(AsyncWebsocketConsumer):
     async def look_again(self) -> None:
         """Find out what changed without being announced; every RENEW_S."""
 
-    async def _renew_presence(self) -> None:
+    async def _keep_renewing(self) -> None:
         while True:
             await asyncio.sleep(presence.RENEW_S)
             with contextlib.suppress(RedisAwayError):
-                await self._renew()
+                await self.renew()
             await self.look_again()
 
-    async def _renew(self) -> None:
+
+class EventConsumer(NewestConsumer):
+    """A socket of a meeting: it counts as somebody's presence there."""
+
+    meeting_id: uuid.UUID
+    is_of_host = False
+    _session_id = ""
+
+    async def renew(self) -> None:
+        """Say that somebody is there."""
+        self._session_id = self._session_id or uuid.uuid4().hex
         await presence.renew(
             self.meeting_id, self._session_id, is_of_host=self.is_of_host
         )
+
+    async def leave(self) -> None:
+        """Say that somebody has gone."""
+        if self._session_id:
+            await presence.leave(self.meeting_id, self._session_id)

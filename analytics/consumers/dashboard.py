@@ -3,12 +3,9 @@
 import asyncio
 import time
 import uuid
-from importlib import import_module
 from typing import Any
 
-from channels.auth import get_user
 from channels.db import database_sync_to_async
-from django.conf import settings
 from django.db import Error as DatabaseError
 from django.http import Http404
 
@@ -73,12 +70,8 @@ class DashboardConsumer(EventConsumer):
             return
 
     async def _require_host(self) -> None:
-        # Read again, not as it was when the socket was opened.
-        store = import_module(settings.SESSION_ENGINE).SessionStore
-        session = store(self.scope["session"].session_key)
-        user = await get_user({"session": session})
         await database_sync_to_async(access.access_hosted_meeting)(
-            user, self.meeting_id
+            await self.user_now(), self.meeting_id
         )
 
     async def _tick(self) -> None:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from tests import factories
+from users.models import User
 
 OPEN = {
     *("healthz", "readyz"),
@@ -42,6 +43,7 @@ OF_A_HOST = [
     if "/room/" not in reverse(name, args=[uuid.UUID(int=0)])
 ]
 OF_AN_ALERT = sorted(n for n, wants in ADDRESSES.items() if wants == {"alert_id"})
+OF_AN_ANALYSIS = sorted(n for n, wants in ADDRESSES.items() if wants == {"analysis_id"})
 OF_A_PERSON = sorted(n for n, wants in ADDRESSES.items() if not wants and n not in OPEN)
 
 
@@ -92,12 +94,31 @@ def test_somebody_unknown_is_asked_to_sign_in_before_an_alert(
     assert _visit(client, reverse(name, args=[factories.alert(seat).pk])) == [302]
 
 
+@pytest.mark.parametrize("name", OF_AN_ANALYSIS)
+def test_an_analysis_is_its_owners_alone(
+    name: str, stranger_client: Client, host: User
+):
+    address = reverse(name, args=[factories.analysis(user=host).pk])
+
+    assert _visit(stranger_client, address) == [404]
+
+
+@pytest.mark.parametrize("name", OF_AN_ANALYSIS)
+def test_somebody_unknown_is_asked_to_sign_in_before_an_analysis(
+    name: str, client: Client, host: User
+):
+    address = reverse(name, args=[factories.analysis(user=host).pk])
+
+    assert _visit(client, address) == [302]
+
+
 @pytest.mark.parametrize("name", OF_A_PERSON)
 def test_a_persons_own_pages_ask_to_sign_in(name: str, client: Client):
     assert _visit(client, reverse(name)) == [302]
 
 
 def test_every_address_is_known_to_these_tests():
-    known = {*OPEN, *JOINING, *OF_A_MEETING, *OF_AN_ALERT, *OF_A_PERSON}
+    known = {*OPEN, *JOINING, *OF_A_MEETING, *OF_AN_ALERT, *OF_AN_ANALYSIS}
+    known |= set(OF_A_PERSON)
 
     assert set(ADDRESSES) == known

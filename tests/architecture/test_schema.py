@@ -181,6 +181,8 @@ ADDED_COLUMNS = {
         started_at timestamp with time zone
         finished_at timestamp with time zone
         cancelled_at timestamp with time zone
+        method_key character varying(64) not null default ''::character varying
+        merge_attempts integer not null default 0
     """,
     "video_recordings": """
         analysis_id uuid
@@ -349,6 +351,7 @@ OUR_COLUMNS = {
         attempts integer not null default 0
         token uuid
         lease_until timestamp with time zone
+        queued_at timestamp with time zone
         observations bytea
         done_at timestamp with time zone
     """,
