@@ -188,6 +188,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "look-after-recordings": {
+        "task": "recordings.tasks.look_after_recordings",
+        "schedule": 5.0,
+        # Not behind an hour of analyses: whoever looks at the meeting waits for it.
+        "options": {"expires": 5, "queue": "default"},
+    },
     "retain": {"task": "analytics.tasks.delete_expired_samples", "schedule": 3600.0},
 }
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recordings.views import jobs
+from recordings.views import capturing, jobs, of_meetings
 
 app_name = "recordings"
 urlpatterns = [
@@ -11,4 +11,25 @@ urlpatterns = [
     path("analyses/<uuid:analysis_id>/cancel/", jobs.cancel, name="cancel"),
     path("analyses/<uuid:analysis_id>/retry/", jobs.retry, name="retry"),
     path("analyses/<uuid:analysis_id>/delete/", jobs.delete, name="delete"),
+    path(
+        "meetings/<uuid:meeting_id>/recordings/",
+        of_meetings.of_meeting,
+        name="of_meeting",
+    ),
+    path(
+        "meetings/<uuid:meeting_id>/recordings/now/",
+        of_meetings.recording_now,
+        name="recording_now",
+    ),
+    path(
+        "recordings/<uuid:recording_id>/chunks/<int:number>/",
+        capturing.chunk,
+        name="chunk",
+    ),
+    path("recordings/<uuid:recording_id>/stop/", capturing.stop, name="stop"),
+    path(
+        "recordings/<uuid:recording_id>/delete/",
+        of_meetings.delete_recording,
+        name="delete_recording",
+    ),
 ]

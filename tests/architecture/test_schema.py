@@ -192,6 +192,7 @@ ADDED_COLUMNS = {
         stopped_at timestamp with time zone
         chunks integer not null default 0
         last_chunk_at timestamp with time zone
+        sealed_at timestamp with time zone
         media jsonb
         playable_path text
         error_message text
