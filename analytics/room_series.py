@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from analytics.timeseries.queries import Bucket
+from analytics.timeseries.bucket import Bucket
 
 BUCKET_S = 10
 MIN_MEASURED_S = 5.0

@@ -9,7 +9,7 @@ from typing import Any
 from analytics import room_series
 from analytics.room_series import Segment
 from analytics.timeseries import gaps, queries
-from analytics.timeseries.queries import Bucket
+from analytics.timeseries.bucket import Bucket
 from meetings.models import Meeting
 
 HISTORY = timedelta(minutes=30)

@@ -251,10 +251,16 @@ STORAGES = {
     },
 }
 
+ACCEL_REDIRECT_PREFIX = env("ACCEL_REDIRECT_PREFIX", default="")
+"""Where nginx finds MEDIA_ROOT inside itself; empty: the site sends videos itself."""
+
 # --- Uploads -----------------------------------------------------------------
 
 UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=2 * 2**30)
 UPLOAD_MAX_DURATION_S = env.float("UPLOAD_MAX_DURATION_S", default=4 * 3600.0)
+UPLOAD_SPARE_BYTES = env.int("UPLOAD_SPARE_BYTES", default=2**30)
+UPLOADS_PER_USER = env.int("UPLOADS_PER_USER", default=20)
+UPLOAD_BYTES_PER_USER = env.int("UPLOAD_BYTES_PER_USER", default=10 * 2**30)
 
 # --- Security ----------------------------------------------------------------
 

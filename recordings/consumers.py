@@ -6,7 +6,8 @@ from typing import Any
 
 from channels.db import database_sync_to_async
 from django.db import Error as DatabaseError
-from django.utils import timezone
+from django.http import HttpRequest
+from django.utils import timezone, translation
 
 from analytics.consumers.base import TRY_LATER, NewestConsumer
 from analytics.live.redis_client import RedisAwayError
@@ -63,15 +64,26 @@ class AnalysesConsumer(NewestConsumer):
         await self.close(code=SIGNED_OUT, reason="Sign in first.")
         return None
 
+    def _language(self) -> str:
+        """Return the language of the page that listens, as its address would."""
+        request = HttpRequest()
+        request.COOKIES = self.scope["cookies"]
+        headers = dict(self.scope["headers"])
+        asked_for = headers.get(b"accept-language", b"").decode("latin-1")
+        request.META["HTTP_ACCEPT_LANGUAGE"] = asked_for
+        return translation.get_language_from_request(request)
+
     async def _tell(self) -> None:
         while True:
             await self._changed.wait()
             self._changed.clear()
             # Where it cannot be read, the next look, ten seconds away at most, can.
             with contextlib.suppress(DatabaseError):
-                self.offer(await database_sync_to_async(_text)(self.user))
+                text = await database_sync_to_async(_text)(self.user, self._language())
+                self.offer(text)
             await asyncio.sleep(GAP_S)
 
 
-def _text(user: User) -> str:
-    return events.to_json(selectors.progress_of(user, now=timezone.now()))
+def _text(user: User, language: str) -> str:
+    with translation.override(language):
+        return events.to_json(selectors.progress_of(user, now=timezone.now()))

@@ -36,9 +36,6 @@ class AnalysesUpdated:
     version: int = VERSION
 
 
-Event = AnalysesUpdated
-
-
-def to_json(event: Event) -> str:
+def to_json(event: AnalysesUpdated) -> str:
     """Return the event as the text that is sent."""
     return json.dumps(dataclasses.asdict(event), separators=(",", ":"))

@@ -252,7 +252,8 @@ class DetectionFrame(models.Model):
 class Upload(models.Model):
     """A file on its way in (tus 1.0): `offset` bytes of `file_size` have arrived.
 
-    Whole and accepted, it has an `analysis`; refused, an `error_message`.
+    Whole and accepted, it has an `analysis`; refused, an `error_code` with its
+    `error_message` (recordings.refusals).
     """
 
     id = models.UUIDField(
@@ -273,6 +274,7 @@ class Upload(models.Model):
     analysis = models.OneToOneField(
         VideoAnalysis, models.CASCADE, null=True, blank=True, related_name="upload"
     )
+    error_code = models.CharField(max_length=40, null=True, blank=True)
     error_message = models.TextField(null=True, blank=True)
 
     class Meta:
@@ -281,3 +283,8 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was accepted or refused."""
+        return self.analysis_id is not None or self.error_code is not None

@@ -51,6 +51,14 @@ def _words(code: str, facts: dict[str, Any]) -> str:
         "no_pictures": gettext(
             "No picture in this file can be read. Export it again, as MP4 with H.264."
         ),
+        "too_many_uploads": gettext(
+            "You have %(uploads)s uploads that are not finished. Finish or remove some "
+            "of them first; what is left lying is removed after a day."
+        ),
+        "too_much_under_way": gettext(
+            "Your unfinished uploads may be %(together)s together. Finish or remove "
+            "some of them first."
+        ),
         "disk_full": gettext(
             "There is no room for the file on the server now. Try again later, or "
             "delete videos that you no longer need."
@@ -63,4 +71,6 @@ def _limits() -> dict[str, str]:
     return {
         "most": f"{settings.UPLOAD_MAX_DURATION_S / 3600:g}",
         "largest": filesizeformat(settings.UPLOAD_MAX_BYTES),
+        "uploads": str(settings.UPLOADS_PER_USER),
+        "together": filesizeformat(settings.UPLOAD_BYTES_PER_USER),
     }

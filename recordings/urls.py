@@ -2,10 +2,19 @@
 
 from django.urls import path
 
-from recordings.views import capturing, jobs, of_meetings
+from recordings.views import (
+    capturing,
+    file,
+    jobs,
+    of_meetings,
+    playback,
+    uploads,
+)
 
 app_name = "recordings"
 urlpatterns = [
+    path("uploads/", uploads.uploads, name="uploads"),
+    path("uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
     path("analyses/progress.json", jobs.progress, name="progress"),
     path("analyses/<uuid:analysis_id>/", jobs.analysis, name="analysis"),
     path("analyses/<uuid:analysis_id>/cancel/", jobs.cancel, name="cancel"),
@@ -32,4 +41,11 @@ urlpatterns = [
         of_meetings.delete_recording,
         name="delete_recording",
     ),
+    path("recordings/<uuid:recording_id>/file", file.file, name="file"),
+    path(
+        "recordings/<uuid:recording_id>/timeline.json",
+        playback.timeline,
+        name="timeline",
+    ),
+    path("recordings/<uuid:recording_id>/overview.json", playback.curve, name="curve"),
 ]

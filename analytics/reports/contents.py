@@ -10,7 +10,7 @@ from analytics.reports.people import ReportPerson
 from analytics.room_series import Segment
 from analytics.room_spans import RoomSpan
 from analytics.timeseries import minutes, queries
-from analytics.timeseries.queries import Bucket
+from analytics.timeseries.bucket import Bucket
 from meetings.models import Meeting
 
 

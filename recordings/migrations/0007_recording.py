@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("recordings", "0005_jobs")]
+    dependencies = [("recordings", "0006_uploads")]
 
     operations = [
         migrations.AddField(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from analytics import room_series
 from analytics.room_series import Segment
-from analytics.timeseries.queries import Bucket
+from analytics.timeseries.bucket import Bucket
 
 PEOPLE = [uuid.UUID(int=number + 1) for number in range(5)]
 START_S = 1_800_000_000.0

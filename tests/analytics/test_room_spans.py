@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from analytics import room_spans
 from analytics.room_spans import RoomSpan
-from analytics.timeseries.queries import Bucket
+from analytics.timeseries.bucket import Bucket
 
 START_S = 1_800_000_000.0
 

@@ -10,7 +10,8 @@ from typing import get_args
 
 import pytest
 
-from analytics.live import events
+from analytics.live import events as live_events
+from recordings import events as recording_events
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -71,7 +72,7 @@ def _redis_keys() -> dict[str, Path]:
 def _event_types() -> set[str]:
     return {
         str(field.default)
-        for event in get_args(events.Event)
+        for event in (*get_args(live_events.Event), recording_events.AnalysesUpdated)
         for field in dataclasses.fields(event)
         if field.name == "type"
     }

@@ -367,6 +367,7 @@ OUR_COLUMNS = {
         expires_at timestamp with time zone not null
         analysis_id uuid
         error_message text
+        error_code character varying(40)
     """,
 }
 """Tables that the project adds to those of the schema."""

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from analytics.timeseries import gaps, insert, queries
+from analytics.timeseries.bucket import Bucket
 from analytics.timeseries.gaps import Slot
 from analytics.timeseries.insert import SampleRow
-from analytics.timeseries.queries import Bucket
 from analytics.timeseries.tier import Tier
 from tests.analytics import pictures
 from tests.analytics.pictures import MEETING
