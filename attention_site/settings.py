@@ -195,7 +195,14 @@ CELERY_BEAT_SCHEDULE = {
     "reap": {
         "task": "recordings.tasks.reap",
         "schedule": 10.0,
-        "options": {"expires": 10},
+        # Not behind an hour of analyses, which it is to look after.
+        "options": {"expires": 10, "queue": "default"},
+    },
+    "look-after-recordings": {
+        "task": "recordings.tasks.look_after_recordings",
+        "schedule": 5.0,
+        # Not behind an hour of analyses: whoever looks at the meeting waits for it.
+        "options": {"expires": 5, "queue": "default"},
     },
     "retain": {"task": "analytics.tasks.delete_expired_samples", "schedule": 3600.0},
 }

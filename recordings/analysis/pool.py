@@ -56,9 +56,7 @@ def observe(work: Work, *, workers: int, tell: Callable[[float], None]) -> list[
         initargs=(shares, is_stopped),
     ) as pool:
         try:
-            jobs = [
-                pool.submit(_observe, work, place) for place in range(len(shares))
-            ]
+            jobs = [pool.submit(_observe, work, place) for place in range(len(shares))]
             waiting = set(jobs)
             while waiting:
                 done, waiting = wait(
