@@ -5,10 +5,13 @@ from django.urls import path
 from recordings.api.analyses import AnalysisDetailApi, AnalysisListApi
 from recordings.views import (
     capturing,
+    exports,
     file,
     jobs,
+    naming,
     of_meetings,
     playback,
+    report,
     uploads,
 )
 
@@ -23,7 +26,19 @@ urlpatterns = [
     path("uploads/", uploads.uploads, name="uploads"),
     path("uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
     path("analyses/progress.json", jobs.progress, name="progress"),
-    path("analyses/<uuid:analysis_id>/", jobs.analysis, name="analysis"),
+    path("analyses/<uuid:analysis_id>/", report.analysis, name="analysis"),
+    path(
+        "analyses/<uuid:analysis_id>/results.json", exports.as_json, name="results_json"
+    ),
+    path(
+        "analyses/<uuid:analysis_id>/results.csv", exports.as_csv, name="analysis_csv"
+    ),
+    path(
+        "analyses/<uuid:analysis_id>/results.parquet",
+        exports.as_parquet,
+        name="analysis_parquet",
+    ),
+    path("analyses/<uuid:analysis_id>/rename/", naming.rename, name="rename"),
     path("analyses/<uuid:analysis_id>/cancel/", jobs.cancel, name="cancel"),
     path("analyses/<uuid:analysis_id>/retry/", jobs.retry, name="retry"),
     path("analyses/<uuid:analysis_id>/delete/", jobs.delete, name="delete"),
