@@ -1,13 +1,14 @@
 """What the report says in plain words. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from analytics.models import MeetingSummary
+from analytics.reports import moments
 from analytics.reports.earlier import Difference
+from analytics.reports.moments import Moment, Stretch
 from analytics.room_series import Segment
 
 _SHARES = (
@@ -38,26 +39,33 @@ class Verdict:
     is_coverage_little: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A segment as the viewer's clock and words say it."""
-
-    started_at: datetime
-    ended_at: datetime
-    start_s: float
-    end_s: float
-    duration: str
-
-
 def verdict(summary: MeetingSummary, low: Sequence[Segment]) -> Verdict:
     """Return the parts of the first sentences."""
-    score, covered = summary.avg_attention_score, summary.coverage
+    covered = summary.coverage
+    return verdict_of(
+        summary.avg_attention_score,
+        duration_s=(summary.duration_minutes or 0) * 60,
+        low=low_words(summary.low_attention_segments or 0, low),
+        covered=covered,
+        coverage="" if covered is None else _coverage(covered),
+    )
+
+
+def verdict_of(
+    score: float | None,
+    *,
+    duration_s: float,
+    low: str,
+    covered: float | None,
+    coverage: str,
+) -> Verdict:
+    """Return the parts of the first sentences; `low` and `coverage` are whole ones."""
     return Verdict(
         share=share(score) if score is not None else "",
         score=score,
-        duration=duration((summary.duration_minutes or 0) * 60),
-        low=_low(summary.low_attention_segments or 0, low),
-        coverage="" if covered is None else _coverage(covered),
+        duration=duration(duration_s),
+        low=low,
+        coverage=coverage,
         is_coverage_little=covered is not None and covered < LITTLE_COVERAGE,
     )
 
@@ -82,14 +90,15 @@ def duration(seconds: float) -> str:
     return gettext("%(hours)d h %(minutes)d min") % {"hours": hours, "minutes": rest}
 
 
-def stretches(segments: Sequence[Segment]) -> list[Stretch]:
-    """Return segments with moments instead of epoch seconds."""
+def stretches(
+    segments: Sequence[Segment],
+    moment: Callable[[float], Moment] = moments.of_meeting,
+) -> list[Stretch]:
+    """Return segments with moments instead of seconds."""
     return [
         Stretch(
-            datetime.fromtimestamp(segment.start_s, tz=UTC),
-            datetime.fromtimestamp(segment.end_s, tz=UTC),
-            segment.start_s,
-            segment.end_s,
+            moment(segment.start_s),
+            moment(segment.end_s),
             duration(segment.duration_s),
         )
         for segment in segments
@@ -102,6 +111,25 @@ def clock(seconds: float) -> str:
         return ""
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes}:{rest:02d}"
+
+
+def low_words(count: int, segments: Sequence[Segment]) -> str:
+    """Sum up the low stretches; `segments` may be deleted by now."""
+    if not count:
+        return gettext("The room was never low for a minute or longer.")
+    if len(segments) != count:
+        # They were found in samples that are deleted by now.
+        return ngettext(
+            "The room was low once for a minute or longer.",
+            "The room was low %(count)d times for a minute or longer.",
+            count,
+        ) % {"count": count}
+    total = duration(sum(segment.duration_s for segment in segments))
+    return ngettext(
+        "The room was low once, for %(total)s.",
+        "The room was low %(count)d times, for %(total)s together.",
+        count,
+    ) % {"count": count, "total": total}
 
 
 def difference(found: Difference | None) -> str:
@@ -143,21 +171,3 @@ def _coverage(covered: float) -> str:
         "For %(percent)d %% of the time that people were present and had agreed, "
         "they could be measured."
     ) % {"percent": percent}
-
-
-def _low(count: int, segments: Sequence[Segment]) -> str:
-    if not count:
-        return gettext("The room was never low for a minute or longer.")
-    if len(segments) != count:
-        # They were found in samples that are deleted by now.
-        return ngettext(
-            "The room was low once for a minute or longer.",
-            "The room was low %(count)d times for a minute or longer.",
-            count,
-        ) % {"count": count}
-    total = duration(sum(segment.duration_s for segment in segments))
-    return ngettext(
-        "The room was low once, for %(total)s.",
-        "The room was low %(count)d times, for %(total)s together.",
-        count,
-    ) % {"count": count, "total": total}

@@ -6,6 +6,7 @@ scores, so a band is shown there only when each half of the people is such a gro
 the lower edge is about the lower half, the upper edge about the upper one.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import quantiles
@@ -46,9 +47,24 @@ def spans(buckets: Iterable[Bucket], *, min_people: int = 1) -> list[RoomSpan]:
     return found
 
 
+def as_json(spans: Iterable[RoomSpan]) -> str:
+    """Return the room as the curve reads it."""
+    return json.dumps([_point(span) for span in spans])
+
+
 def fewest_in_band(min_people: int) -> int:
     """Return how many people a band must be about, where a number is of `min_people`."""
     return BAND_PEOPLE if min_people <= 1 else BAND_GROUPS * min_people
+
+
+def _point(span: RoomSpan) -> list[float | None]:
+    """Return a span as the curve reads it; tenths of points are more than it shows."""
+    values = (span.score, span.lower_quartile, span.upper_quartile)
+    return [
+        span.start_s,
+        *(None if value is None else round(value, 1) for value in values),
+        span.people,
+    ]
 
 
 def _band(

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "channels",
     "csp",
     "django_htmx",
+    "rest_framework",
     "users",
     "meetings",
     "analytics",
@@ -194,7 +195,14 @@ CELERY_BEAT_SCHEDULE = {
     "reap": {
         "task": "recordings.tasks.reap",
         "schedule": 10.0,
-        "options": {"expires": 10},
+        # Not behind an hour of analyses, which it is to look after.
+        "options": {"expires": 10, "queue": "default"},
+    },
+    "look-after-recordings": {
+        "task": "recordings.tasks.look_after_recordings",
+        "schedule": 5.0,
+        # Not behind an hour of analyses: whoever looks at the meeting waits for it.
+        "options": {"expires": 5, "queue": "default"},
     },
     "retain": {"task": "analytics.tasks.delete_expired_samples", "schedule": 3600.0},
 }
@@ -251,6 +259,29 @@ STORAGES = {
         if STATIC_MANIFEST
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
+}
+
+ACCEL_REDIRECT_PREFIX = env("ACCEL_REDIRECT_PREFIX", default="")
+"""Where nginx finds MEDIA_ROOT inside itself; empty: the site sends videos itself."""
+
+# --- Uploads -----------------------------------------------------------------
+
+UPLOAD_MAX_BYTES = env.int("UPLOAD_MAX_BYTES", default=2 * 2**30)
+UPLOAD_MAX_DURATION_S = env.float("UPLOAD_MAX_DURATION_S", default=4 * 3600.0)
+UPLOAD_SPARE_BYTES = env.int("UPLOAD_SPARE_BYTES", default=2**30)
+UPLOADS_PER_USER = env.int("UPLOADS_PER_USER", default=20)
+UPLOAD_BYTES_PER_USER = env.int("UPLOAD_BYTES_PER_USER", default=10 * 2**30)
+
+# --- API ---------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "attention_site.api.sessions.SessionAuthentication"
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["attention_site.api.sessions.HasAccount"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "attention_site.api.problems.answer",
 }
 
 # --- Security ----------------------------------------------------------------

@@ -7,7 +7,8 @@ from celery import shared_task
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
-from recordings.services import merging, observing, reaping
+from recordings.services import capturing, finishing, merging, observing, reaping
+from recordings.services.finishing import UnfinishedError
 
 logger = logging.getLogger(__name__)
 
@@ -36,3 +37,19 @@ def reap() -> None:
     except DatabaseError as error:
         # The next one, seconds away, tries again.
         logger.warning("PostgreSQL is away: nobody looks after analyses [%s]", error)
+
+
+@shared_task(time_limit=200)
+def finish_recording(recording_id: str) -> None:
+    """Make a video of what arrived while a meeting was recorded."""
+    try:
+        finishing.finish(uuid.UUID(recording_id))
+    except UnfinishedError as error:
+        # Asked for again in some minutes.
+        logger.warning("Recording %s is not finished yet [%s]", recording_id, error)
+
+
+@shared_task
+def look_after_recordings() -> None:
+    """End recordings that nobody sends any more, or may not; finish what is stopped."""
+    capturing.look_after(now=timezone.now())

@@ -1,5 +1,6 @@
 """How a meeting was measured, in facts: models, thresholds, what was kept."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,10 @@ SHOWN_DIGITS = 12
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """One file that scores depend on; workers refuse one with another checksum."""
+    """One file that scores depend on; workers refuse one with another checksum.
+
+    `purpose` is empty for a file that this version of the software does not know.
+    """
 
     purpose: str
     name: str
@@ -54,4 +58,15 @@ def models() -> list[ModelFile]:
     return [
         ModelFile(str(purpose), Path(file).name, sha256)
         for purpose, file, sha256 in _MODELS
+    ]
+
+
+def models_used(checksums: Mapping[str, str]) -> list[ModelFile]:
+    """Return the model files of something measured earlier; `checksums` by their name."""
+    purposes = {Path(file).name: str(purpose) for purpose, file, _ in _MODELS}
+    known = [name for name in purposes if name in checksums]
+    others = sorted(set(checksums) - set(known))
+    return [
+        ModelFile(purposes.get(name, ""), name, checksums[name])
+        for name in (*known, *others)
     ]

@@ -19,14 +19,13 @@ SPARK_POINTS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class ReportPerson:
-    """One row of the report's table; times in seconds, coverage 0 to 1.
+class PersonNumbers:
+    """What was measured of one person; times in seconds, coverage 0 to 1.
 
     `coverage` is None of who never agreed to be measured. `alerts` counts by severity,
-    `spark` has the score in equal spans of the meeting, None where it is not known.
+    `spark` has the score in equal spans of the whole, None where it is not known.
     """
 
-    participant_id: uuid.UUID
     name: str
     score: float | None
     coverage: float | None
@@ -35,6 +34,13 @@ class ReportPerson:
     drowsy_s: float
     alerts: Counter[str]
     spark: list[float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPerson(PersonNumbers):
+    """One row of the table of a meeting's report."""
+
+    participant_id: uuid.UUID
 
 
 def rows(

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from analytics.models import Alert
 from analytics.report_words import clock
-from analytics.reports.people import ReportPerson
+from analytics.reports import moments
+from analytics.reports.moments import Moment
+from analytics.reports.people import PersonNumbers
 
 SEVERITIES = tuple(reversed(Alert.Severity.values))
 """The worst first."""
@@ -28,7 +30,7 @@ class SeverityCount:
 class PersonRow:
     """One row of the report's table; times as minutes:seconds, empty for none."""
 
-    person: ReportPerson
+    person: PersonNumbers
     measured: str
     looking_away: str
     drowsy: str
@@ -39,14 +41,39 @@ class PersonRow:
 
 @dataclass(frozen=True, slots=True)
 class AlertRow:
-    """One alert of the report's list; `at_s` epoch seconds of its first sign."""
+    """One alert of a meeting as its list shows it; `moment` is that of its first sign."""
 
     alert: Alert
-    at_s: float
+    moment: Moment
     lasted: str
 
+    @property
+    def at_s(self) -> float:
+        """Epoch seconds of the first sign."""
+        return self.moment.at_s
 
-def of_people(people: Iterable[ReportPerson]) -> list[PersonRow]:
+    @property
+    def name(self) -> str:
+        """Whose it is."""
+        return self.alert.participant.user.display_name
+
+    @property
+    def what(self) -> str:
+        """What happened."""
+        return self.alert.get_alert_type_display()
+
+    @property
+    def severity(self) -> str:
+        """How grave it is, as styles and scripts call it."""
+        return self.alert.severity
+
+    @property
+    def severity_words(self) -> str:
+        """How grave it is."""
+        return self.alert.get_severity_display()
+
+
+def of_people(people: Iterable[PersonNumbers]) -> list[PersonRow]:
     """Return the rows of the table of people."""
     return [
         PersonRow(
@@ -65,7 +92,9 @@ def of_people(people: Iterable[ReportPerson]) -> list[PersonRow]:
 def of_alerts(alerts: Iterable[Alert]) -> list[AlertRow]:
     """Return the rows of the list of alerts; one without a moment is left out."""
     return [
-        AlertRow(alert, alert.created_at.timestamp(), _lasted(alert))
+        AlertRow(
+            alert, moments.of_meeting(alert.created_at.timestamp()), _lasted(alert)
+        )
         for alert in alerts
         if alert.created_at is not None
     ]

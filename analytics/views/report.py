@@ -1,6 +1,5 @@
 """The report of an ended meeting."""
 
-import json
 import uuid
 from typing import Any
 
@@ -12,7 +11,14 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from analytics import report_words, room_series, room_spans
 from analytics.alerts.presets import Preset
-from analytics.reports import contents, earlier, method, table_rows
+from analytics.reports import (
+    contents,
+    earlier,
+    figures,
+    method,
+    moments,
+    table_rows,
+)
 from analytics.reports.contents import Report
 from analytics.services import replaying
 from analytics.timeseries import retention
@@ -33,6 +39,8 @@ def report(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
             HttpResponseClientRefresh() if found.summary else HttpResponse(status=204)
         )
     context = {"meeting": meeting, "report": found, **_words(found)}
+    if meeting.start_time and meeting.end_time:
+        context["axis"] = moments.axis_of(meeting.start_time, meeting.end_time)
     if found.summary:
         context |= _method(meeting)
         context["can_replay"] = replaying.is_possible(
@@ -49,23 +57,14 @@ def _words(found: Report) -> dict[str, Any]:
     return {
         "verdict": report_words.verdict(found.summary, found.low_segments),
         "difference": report_words.difference(earlier.difference(score, found.earlier)),
-        "room": json.dumps([_point(span) for span in found.room]),
+        "figures": figures.of_meeting(found, found.summary),
+        "room": room_spans.as_json(found.room),
         "has_curve": any(span.score is not None for span in found.room),
         "low_stretches": report_words.stretches(found.low_segments),
         "high_stretches": report_words.stretches(found.high_segments),
         "people": None if found.people is None else table_rows.of_people(found.people),
         "alerts": None if found.alerts is None else table_rows.of_alerts(found.alerts),
     }
-
-
-def _point(span: room_spans.RoomSpan) -> list[float | None]:
-    """Return a span as the curve reads it; tenths of points are more than it shows."""
-    values = (span.score, span.lower_quartile, span.upper_quartile)
-    return [
-        span.start_s,
-        *(None if value is None else round(value, 1) for value in values),
-        span.people,
-    ]
 
 
 def _method(meeting: Meeting) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 export const MINUTES = [1, 2, 5, 10, 15, 30, 60, 120].map((minutes) => minutes * 60);
 
+/** For what may last seconds: a short video. */
+export const SECONDS = [1, 2, 5, 10, 15, 30, ...MINUTES];
+
 /** The value of a colour token as it is now, light or dark. */
 export function token(element, name) {
   const probe = document.createElement("span");
@@ -12,7 +15,8 @@ export function token(element, name) {
   return color;
 }
 
-function hatch(context, colour) {
+/** A pattern of slanting lines. */
+export function hatch(context, colour) {
   const tile = Object.assign(document.createElement("canvas"), { width: 8, height: 8 });
   const pen = tile.getContext("2d");
   pen.strokeStyle = colour;
@@ -56,4 +60,23 @@ export function drawHigh(plot, spans, colour) {
     ctx.fillRect(left, plot.valToPos(100, "y", true) - height, width, height);
   }
   ctx.restore();
+}
+
+/** Begin the path of an alert's mark, which tells its severity by its shape. */
+export function drawMark(context, severity, x, y, size) {
+  const r = size / 2;
+  context.beginPath();
+  if (severity === "critical") {
+    context.moveTo(x, y - r * 1.15);
+    context.lineTo(x + r * 1.15, y);
+    context.lineTo(x, y + r * 1.15);
+    context.lineTo(x - r * 1.15, y);
+  } else if (severity === "warning") {
+    context.moveTo(x, y - r);
+    context.lineTo(x + r * 1.1, y + r);
+    context.lineTo(x - r * 1.1, y + r);
+  } else {
+    context.arc(x, y, r * 0.85, 0, 2 * Math.PI);
+  }
+  context.closePath();
 }

@@ -1,14 +1,16 @@
 // The report: its curve, the moment that is looked at, and how it is printed.
 
-import { clock } from "./clock.js";
+import { clock, videoClock } from "./clock.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
 import { makeReportCurve, wholeGrid } from "./report_curve.js";
 import "./table_sort.js";
 
 const PAPER_PX = 680; // between the margins of A4 and of Letter, at 96 px an inch
+const BEFORE_S = 5; // a moment is played from a little before, as alerts are
 
 const box = document.querySelector("[data-curve]");
-const momentClock = clock({ seconds: true });
+const isVideo = box !== null && "video" in box.dataset; // measured by its own time
+const momentClock = isVideo ? videoClock() : clock({ seconds: true });
 
 function spanWords([at, score, lower, upper, people]) {
   const words = [momentClock.format(at * 1000)];
@@ -27,6 +29,7 @@ function showCurve() {
   const scored = box.querySelector("[data-score]");
   const readout = document.querySelector("[data-readout]");
   const slider = box.querySelector("[data-moment]");
+  const play = document.querySelector("[data-play]");
   const rows = [...document.querySelectorAll("[data-at-s]")];
   const [bucketS, startS, endS] = [box.dataset.bucketS, box.dataset.startS, box.dataset.endS].map(Number);
   const spans = wholeGrid(JSON.parse(box.dataset.room), { bucketS, startS, endS });
@@ -35,7 +38,7 @@ function showCurve() {
   let picked = null;
 
   const curve = makeReportCurve(scored, {
-    spans, bucketS, startS, endS,
+    spans, bucketS, startS, endS, isVideo,
     low: stretches("low"),
     high: stretches("high"),
     alerts: rows.map(({ dataset }) => ({ at: Number(dataset.atS), severity: dataset.severity })),
@@ -61,11 +64,19 @@ function showCurve() {
     }
     curve.pick(at);
     say(picked);
+    if (play) offerToPlay(at);
+  }
+
+  function offerToPlay(at) {
+    const from = Math.max(0, Math.floor(at) - BEFORE_S);
+    play.href = `${box.dataset.playUrl}?t=${from}`;
+    play.querySelector("[data-play-words]").textContent = interpolate(gettext("Play from %s"), [momentClock.format(from * 1000)]);
+    play.hidden = false;
   }
 
   function pickFromAddress({ isFollowed }) {
     const at = Number(/^#t=(\d+(?:\.\d+)?)$/.exec(location.hash)?.[1]);
-    if (!at) return;
+    if (Number.isNaN(at)) return;
     pick(at);
     if (isFollowed) box.scrollIntoView({ block: "center" });
   }

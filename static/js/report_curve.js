@@ -2,8 +2,8 @@
 // a lane of their own, and how many people were measured, all over one time axis.
 
 import uPlot from "../vendor/uplot/uPlot.esm.js";
-import { clock } from "./clock.js";
-import { MINUTES, drawHigh, drawLow, token } from "./drawing.js";
+import { clock, videoClock } from "./clock.js";
+import { MINUTES, SECONDS, drawHigh, drawLow, drawMark, token } from "./drawing.js";
 
 const SCORES_PX = 190; // from 0 to 100
 const MARK_PX = 11;
@@ -18,24 +18,6 @@ const LANE = 38;
 
 const SEVERITIES = ["info", "warning", "critical"];
 
-function shape(context, severity, x, y, size) {
-  const r = size / 2;
-  context.beginPath();
-  if (severity === "critical") {
-    context.moveTo(x, y - r * 1.15);
-    context.lineTo(x + r * 1.15, y);
-    context.lineTo(x, y + r * 1.15);
-    context.lineTo(x - r * 1.15, y);
-  } else if (severity === "warning") {
-    context.moveTo(x, y - r);
-    context.lineTo(x + r * 1.1, y + r);
-    context.lineTo(x - r * 1.1, y + r);
-  } else {
-    context.arc(x, y, r * 0.85, 0, 2 * Math.PI);
-  }
-  context.closePath();
-}
-
 function coloursOf(element) {
   const named = {
     line: "accent", band: "accent-band", grid: "line", text: "ink-faint", ink: "ink", page: "surface",
@@ -48,11 +30,12 @@ function coloursOf(element) {
 /**
  * Draw `spans`, [[epoch, score, lower, upper, people], …] with null for unknown, from
  * `startS` to `endS`. `low` and `high` are [[start, end], …], `alerts` [{at, severity}].
+ * `isVideo`: seconds are those of a video, not of the clock.
  * `onHover(index or null)` and `onPick(epoch)` tell what the pointer does. Returns
  * `pick(epoch)`, which marks a moment, and `redraw(width)`.
  */
-export function makeReportCurve(element, { spans, bucketS, startS, endS, low, high, alerts, onHover, onPick }) {
-  const axisClock = clock();
+export function makeReportCurve(element, { spans, bucketS, startS, endS, isVideo, low, high, alerts, onHover, onPick }) {
+  const axisClock = isVideo ? videoClock() : clock();
   const most = Math.max(1, ...spans.map(([, , , , people]) => people ?? 0));
   const columns = [0, 1, 2, 3, 4].map((column) => spans.map((span) => (column ? span[column] : span[0] + bucketS / 2)));
   const floor = -STRIP - (alerts.length ? LANE : LANE / 4);
@@ -81,7 +64,7 @@ export function makeReportCurve(element, { spans, bucketS, startS, endS, low, hi
     // The worst last, so that nothing hides it.
     for (const one of [...placed].sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity))) {
       const isPicked = moment !== null && Math.abs(one.at - moment) < 1;
-      shape(ctx, one.severity, bbox.left + one.x * scale, bbox.top + one.y * scale, (isPicked ? 1.5 : 1) * MARK_PX * scale);
+      drawMark(ctx, one.severity, bbox.left + one.x * scale, bbox.top + one.y * scale, (isPicked ? 1.5 : 1) * MARK_PX * scale);
       ctx.fillStyle = colours[one.severity];
       ctx.strokeStyle = isPicked ? colours.ink : colours.page;
       ctx.fill();
@@ -121,12 +104,12 @@ export function makeReportCurve(element, { spans, bucketS, startS, endS, low, hi
         points: { show: (self, series) => (series === 1 ? undefined : false), size: 8 },
       },
       scales: {
-        x: { range: () => [startS, Math.max(endS, startS + bucketS)] },
+        x: { time: !isVideo, range: () => [startS, Math.max(endS, startS + bucketS)] },
         y: { range: [floor, 100] },
         people: { range: [0, (most * (100 - floor)) / STRIP] },
       },
       axes: [
-        { ...axis, size: 28, grid: { stroke: colours.grid, width: 1, dash: [2, 4] }, space: 64, incrs: MINUTES, values: (_, splits) => splits.map((at) => axisClock.format(at * 1000)) },
+        { ...axis, size: 28, grid: { stroke: colours.grid, width: 1, dash: [2, 4] }, space: 64, incrs: isVideo ? SECONDS : MINUTES, values: (_, splits) => splits.map((at) => axisClock.format(at * 1000)) },
         { ...axis, size: 32, splits: () => [0, 25, 50, 75, 100], grid: { stroke: colours.grid, width: 1 } },
         { ...axis, size: 26, side: 1, scale: "people", splits: () => [0, most], grid: { show: false }, gap: 4 },
       ],
@@ -197,6 +180,8 @@ export function wholeGrid(spans, { bucketS, startS, endS }) {
   const known = new Map(spans.map((span) => [span[0], span]));
   const grid = [];
   for (let at = Math.floor(startS / bucketS) * bucketS; at <= endS; at += bucketS) {
+    // What ends with a span has none after it.
+    if (at === endS && grid.length && !known.has(at)) break;
     grid.push(known.get(at) ?? [at, null, null, null, null]);
   }
   return grid;

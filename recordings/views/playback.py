@@ -1,0 +1,78 @@
+"""The playback page and what its scripts ask for."""
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
+from django.utils.translation import get_language, gettext
+from django.views.decorators.http import require_safe
+
+from recordings import results
+from recordings.access import access_recording
+from recordings.models import VideoRecording
+from recordings.playback import overview, serving
+from recordings.playback import timeline as timelines
+from recordings.playback.timeline import BadStretchError, Stretch
+from recordings.results import UnreadableResultsError
+
+
+@require_safe
+@login_required
+def timeline(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponseBase:
+    """Answer with the boxes from `from_ms` to before `to_ms`, at most a minute."""
+    recording = access_recording(request.user, recording_id)
+    try:
+        stretch = timelines.asked(request.GET)
+    except BadStretchError:
+        words = gettext("from_ms and to_ms have to be whole milliseconds, in order.")
+        return JsonResponse({"error": words}, status=400)
+    etag = _etag(recording, f"{stretch.from_ms}-{stretch.to_ms}")
+    return _unchanged(request, etag) or _kept(_rows(recording, stretch), etag)
+
+
+@require_safe
+@login_required
+def curve(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponseBase:
+    """Answer with the whole film at a glance; `{}` without readable results."""
+    recording = access_recording(request.user, recording_id)
+    etag = _etag(recording, f"overview-{get_language()}")
+    return _unchanged(request, etag) or _kept(_overview(recording), etag)
+
+
+def _rows(recording: VideoRecording, stretch: Stretch) -> dict[str, Any]:
+    return timelines.rows(recording.pk, stretch)
+
+
+def _overview(recording: VideoRecording) -> dict[str, Any]:
+    analysis = recording.analysis
+    if analysis is None or not analysis.results:
+        return {}
+    try:
+        return overview.build(results.read(analysis.results), analysis.names)
+    except UnreadableResultsError:
+        return {}
+
+
+def _etag(recording: VideoRecording, part: str) -> str:
+    """Return what changes with every run, with its end, and when people are renamed."""
+    analysis = recording.analysis
+    run = analysis and f"{analysis.pk}-{analysis.run}-{analysis.updated_at}"
+    return quote_etag(f"{recording.pk}-{run}-{part}".replace(" ", "_"))
+
+
+def _unchanged(request: HttpRequest, etag: str) -> HttpResponseBase | None:
+    response = get_conditional_response(request, etag=etag)
+    if response is not None:
+        response.headers["Cache-Control"] = serving.CACHING
+    return response
+
+
+def _kept(answer: dict[str, Any], etag: str) -> HttpResponse:
+    headers = {"ETag": etag, "Cache-Control": serving.CACHING}
+    return JsonResponse(
+        answer, headers=headers, json_dumps_params={"separators": (",", ":")}
+    )
