@@ -146,6 +146,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "analytics.tasks.score_meeting": {"queue": "live"},
+    # Not behind the work that they look after.
+    "recordings.tasks.reap": {"queue": "default"},
+    "recordings.tasks.expire": {"queue": "default"},
     "recordings.tasks.*": {"queue": "recordings"},
 }
 CELERY_BEAT_SCHEDULE = {
@@ -188,6 +191,18 @@ CELERY_BEAT_SCHEDULE = {
         "task": "analytics.tasks.run_neglected_jobs",
         "schedule": 300.0,
         "options": {"expires": 300},
+    },
+    "reap": {
+        "task": "recordings.tasks.reap",
+        "schedule": 10.0,
+        # Not behind an hour of analyses, which it is to look after.
+        "options": {"expires": 10, "queue": "default"},
+    },
+    "look-after-recordings": {
+        "task": "recordings.tasks.look_after_recordings",
+        "schedule": 5.0,
+        # Not behind an hour of analyses: whoever looks at the meeting waits for it.
+        "options": {"expires": 5, "queue": "default"},
     },
     "retain": {"task": "analytics.tasks.delete_expired_samples", "schedule": 3600.0},
 }
@@ -302,6 +317,12 @@ CONTENT_SECURITY_POLICY = {
 
 LIVE_WORKERS = env.int("LIVE_WORKERS", default=2)
 """Live worker processes that pacing counts on when none has reported yet."""
+
+# --- Videos ------------------------------------------------------------------
+
+RECORDING_RETENTION_DAYS = env.int("RECORDING_RETENTION_DAYS", default=30)
+UPLOAD_RETENTION_DAYS = env.int("UPLOAD_RETENTION_DAYS", default=90)
+"""Days after which a video is deleted with its results; 0 keeps it."""
 
 # --- Admin -------------------------------------------------------------------
 
