@@ -24,7 +24,7 @@ def table(results: Results, *, names: Mapping[str, str]) -> Table:
         for person in results.people:
             name = naming.name_of(names, person.track_id)
             part: Part = [
-                (span.start_s, person.track_id, name, _score(span), span.measured_s)
+                (span.start_s, person.track_id, name, span.score, span.measured_s)
                 for span in _without_gaps(person)
             ]
             if part:
@@ -39,11 +39,6 @@ def _without_gaps(person: Person) -> Iterator[PersonSpan]:
     seen = range(_number(person.first_s), _number(person.last_s) + 1)
     for number in sorted(known.keys() | set(seen)):
         yield known.get(number) or PersonSpan(number * float(BUCKET_S), None, 0.0)
-
-
-def _score(span: PersonSpan) -> float | None:
-    # The mean of no time at all is no score, whatever is written for it.
-    return span.score if span.measured_s else None
 
 
 def _number(at_s: float) -> int:

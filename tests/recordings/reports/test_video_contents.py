@@ -235,15 +235,6 @@ def test_who_is_not_measured_for_a_while_has_empty_rows() -> None:
     assert [row[3:] for row in second[2:4]] == [(None, 0.0)] * 2
 
 
-def test_the_mean_of_no_time_is_no_score() -> None:
-    kept = results_form.results()
-    kept["people"][0]["series"][3] = [30.0, 0.0, 0.0]
-
-    first, _ = tables.table(results.read(kept), names={}).parts()
-
-    assert first[3][3] is None
-
-
 def test_who_was_never_measured_has_empty_rows_only() -> None:
     kept = results_form.results()
     kept["people"][0] |= {"series": [], "score": None, "first_s": 12.0, "last_s": 31.0}
