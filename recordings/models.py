@@ -139,7 +139,8 @@ class VideoRecording(models.Model):
     a meeting. `playable_path` is a copy for browsers where they do not play the file
     itself; at `prepared_at` it was made sure that they play one of the two, and who does
     so holds the recording until `preparing_until`. The first picture is at
-    `first_picture_s` of what they play: results count from there. While it is recorded, `chunks` counts what has arrived.
+    `first_picture_s` of what they play: results count from there. While it is recorded,
+    `chunks` counts what has arrived; from `sealed_at` on nothing is added any more.
     """
 
     class Status(models.TextChoices):
@@ -208,6 +209,7 @@ class VideoRecording(models.Model):
     stopped_at = models.DateTimeField(null=True, blank=True, editable=False)
     chunks = models.IntegerField(default=0, db_default=0, editable=False)
     last_chunk_at = models.DateTimeField(null=True, blank=True, editable=False)
+    sealed_at = models.DateTimeField(null=True, blank=True, editable=False)
     media = models.JSONField(null=True, blank=True, editable=False)
     playable_path = models.TextField(null=True, blank=True)
     playable_progress = models.IntegerField(default=0, db_default=0, editable=False)
@@ -256,7 +258,8 @@ class DetectionFrame(models.Model):
 class Upload(models.Model):
     """A file on its way in (tus 1.0): `offset` bytes of `file_size` have arrived.
 
-    Whole and accepted, it has an `analysis`; refused, an `error_message`.
+    Whole and accepted, it has an `analysis`; refused, an `error_code` with its
+    `error_message` (recordings.refusals).
     """
 
     id = models.UUIDField(
@@ -277,6 +280,7 @@ class Upload(models.Model):
     analysis = models.OneToOneField(
         VideoAnalysis, models.CASCADE, null=True, blank=True, related_name="upload"
     )
+    error_code = models.CharField(max_length=40, null=True, blank=True)
     error_message = models.TextField(null=True, blank=True)
 
     class Meta:
@@ -285,3 +289,8 @@ class Upload(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it was accepted or refused."""
+        return self.analysis_id is not None or self.error_code is not None

@@ -102,9 +102,10 @@ class Span:
         except av.error.FFmpegError:
             self.is_broken = True
             return
+        if packet.size:  # not by what comes out last: that is of whole packets before
+            self.is_broken = False
         for picture in pictures:
             if picture.pts is not None:
-                self.is_broken = False
                 yield picture, picture.time - self._origin_s
 
     def _chosen(self) -> Iterator["av.Packet[av.VideoStream]"]:

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("recordings", "0005_jobs"),
+        ("recordings", "0007_recording"),
     ]
 
     operations = [

@@ -192,6 +192,7 @@ ADDED_COLUMNS = {
         stopped_at timestamp with time zone
         chunks integer not null default 0
         last_chunk_at timestamp with time zone
+        sealed_at timestamp with time zone
         media jsonb
         playable_path text
         playable_progress integer not null default 0
@@ -340,6 +341,7 @@ OUR_COLUMNS = {
         choice character varying(20) not null
         text_version character varying(20) not null
         privacy_level character varying(20)
+        recording_policy character varying(20)
         given_at timestamp with time zone not null default now()
         withdrawn_at timestamp with time zone
     """,
@@ -369,6 +371,7 @@ OUR_COLUMNS = {
         expires_at timestamp with time zone not null
         analysis_id uuid
         error_message text
+        error_code character varying(40)
     """,
 }
 """Tables that the project adds to those of the schema."""

@@ -1,0 +1,1 @@
+"""Looks into a file from outside; runs alone, `python -m recordings.probe FILE`."""
