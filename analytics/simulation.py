@@ -127,6 +127,7 @@ def take_seat(meeting: Meeting, *, name: str) -> Participant:
         name=name,
         choice=Consent.Choice.ANALYSIS,
         shown_level=meeting.privacy_level,
+        shown_recording=meeting.recording_policy,
         at=timezone.now(),
     )
 

@@ -1,6 +1,7 @@
 """The Celery application: queues `live`, `recordings` and `default`."""
 
 import os
+import resource
 import time
 from typing import Any
 
@@ -8,6 +9,13 @@ from celery import Celery
 from celery.signals import worker_init, worker_ready, worker_shutdown
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attention_site.settings")
+
+RECORDINGS_NICE = 10
+"""Live workers get nine tenths of a core that both want."""
+
+MOST_MEMORY = 2 * 1024**3
+"""Bytes for one process that looks at recordings: 8K in the codec that keeps most
+pictures at once takes half of it."""
 
 app = Celery("attention_site")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -20,12 +28,29 @@ def _queues(worker: Any) -> list[str]:
 
 @worker_init.connect
 def load_models_before_the_fork(sender: Any, **_: Any) -> None:
-    """Let the processes that score live frames share the model files' memory."""
-    if "live" in _queues(sender):
-        # Not at the top: web servers and beat need neither dlib nor its memory.
+    """Let the processes that look at faces share the model files' memory."""
+    queues = _queues(sender)
+    # Not at the top: web servers and beat need neither dlib nor its memory.
+    if {"live", "recordings"}.intersection(queues):
         from analytics.live import pipeline
 
         pipeline.load_observer()
+    if "recordings" in queues:
+        from recordings.analysis import observing
+
+        observing.load_appearance()
+
+
+@worker_init.connect
+def keep_recordings_modest(sender: Any, **_: Any) -> None:
+    """Let live meetings go first, and a file that wants too much memory fail alone.
+
+    The processes that are forked from this one inherit both.
+    """
+    queues = _queues(sender)
+    if "recordings" in queues and "live" not in queues:
+        os.nice(RECORDINGS_NICE)
+        resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
 
 
 @worker_ready.connect

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "channels",
     "csp",
     "django_htmx",
+    "rest_framework",
     "users",
     "meetings",
     "analytics",
@@ -145,6 +146,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "analytics.tasks.score_meeting": {"queue": "live"},
+    # Not behind the work that they look after.
+    "recordings.tasks.reap": {"queue": "default"},
+    "recordings.tasks.expire": {"queue": "default"},
     "recordings.tasks.*": {"queue": "recordings"},
 }
 CELERY_BEAT_SCHEDULE = {
@@ -188,6 +192,18 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300.0,
         "options": {"expires": 300},
     },
+    "reap": {
+        "task": "recordings.tasks.reap",
+        "schedule": 10.0,
+        # Not behind an hour of analyses, which it is to look after.
+        "options": {"expires": 10, "queue": "default"},
+    },
+    "look-after-recordings": {
+        "task": "recordings.tasks.look_after_recordings",
+        "schedule": 5.0,
+        # Not behind an hour of analyses: whoever looks at the meeting waits for it.
+        "options": {"expires": 5, "queue": "default"},
+    },
     "retain": {"task": "analytics.tasks.delete_expired_samples", "schedule": 3600.0},
 }
 
@@ -230,6 +246,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/uplot", BASE_DIR / "node_modules/uplot/dist"),
+    ("vendor/tus", BASE_DIR / "node_modules/tus-js-client/dist"),
 ]
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 # Hashed names need `collectstatic`, which an image has run and a checkout has not.
@@ -255,6 +272,18 @@ UPLOAD_MAX_DURATION_S = env.float("UPLOAD_MAX_DURATION_S", default=4 * 3600.0)
 UPLOAD_SPARE_BYTES = env.int("UPLOAD_SPARE_BYTES", default=2**30)
 UPLOADS_PER_USER = env.int("UPLOADS_PER_USER", default=20)
 UPLOAD_BYTES_PER_USER = env.int("UPLOAD_BYTES_PER_USER", default=10 * 2**30)
+
+# --- API ---------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "attention_site.api.sessions.SessionAuthentication"
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["attention_site.api.sessions.HasAccount"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "EXCEPTION_HANDLER": "attention_site.api.problems.answer",
+}
 
 # --- Security ----------------------------------------------------------------
 
@@ -288,6 +317,12 @@ CONTENT_SECURITY_POLICY = {
 
 LIVE_WORKERS = env.int("LIVE_WORKERS", default=2)
 """Live worker processes that pacing counts on when none has reported yet."""
+
+# --- Videos ------------------------------------------------------------------
+
+RECORDING_RETENTION_DAYS = env.int("RECORDING_RETENTION_DAYS", default=30)
+UPLOAD_RETENTION_DAYS = env.int("UPLOAD_RETENTION_DAYS", default=90)
+"""Days after which a video is deleted with its results; 0 keeps it."""
 
 # --- Admin -------------------------------------------------------------------
 

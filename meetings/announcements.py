@@ -45,6 +45,12 @@ def seat_changed(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> None:
     transaction.on_commit(lambda: _send(groups, {"type": "seat.changed"}))
 
 
+def recording_changed(meeting_id: uuid.UUID) -> None:
+    """Announce to everybody that somebody records now, or does not any more."""
+    groups = [hosts_group(meeting_id), people_group(meeting_id)]
+    transaction.on_commit(lambda: _send(groups, {"type": "recording.changed"}))
+
+
 @async_to_sync
 async def _send_all(groups: list[str], event: dict[str, str]) -> None:
     layer = get_channel_layer()

@@ -6,7 +6,7 @@ A translation says the same, so that the version names one meaning in every lang
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-VERSION = "2026-11-26"
+VERSION = "2026-11-26b"
 
 MEASURED = _(
     "whether a face is in the picture, which way the head points, "
@@ -14,7 +14,7 @@ MEASURED = _(
 )
 NOT_MEASURED = _("identity, emotion, interest, what is said, or what is on your screen")
 FRAMES = _(
-    "Pictures are scored within seconds and never stored: "
+    "The pictures that are measured are scored within seconds and never stored: "
     "they are kept in memory for at most 60 seconds"
 )
 KEPT_DAYS = 90

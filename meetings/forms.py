@@ -41,9 +41,9 @@ def _moment(**options: Any) -> forms.DateTimeField:
 
 
 class MeetingForm(forms.Form):
-    """Title, times, privacy, sensitivity.
+    """Title, times, privacy, sensitivity, recording.
 
-    `privacy_fixed`: somebody joined under the present level. `has_started`: the start
+    `privacy_fixed`: somebody joined under the present level and policy. `has_started`: the start
     has happened, and alerts are judged by the sensitivity as it is.
     """
 
@@ -91,6 +91,14 @@ class MeetingForm(forms.Form):
             "invalid_choice": _("Choose one of the three sensitivities."),
         },
     )
+    # Optional: whoever says nothing about it wants no recordings.
+    recording_policy = forms.ChoiceField(
+        required=False,
+        choices=Meeting.RecordingPolicy.choices,
+        initial=Meeting.RecordingPolicy.NOBODY,
+        label=_("Who may record"),
+        error_messages={"invalid_choice": _("Choose who may record.")},
+    )
 
     def __init__(
         self,
@@ -102,6 +110,7 @@ class MeetingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.has_started = has_started
         self.fields["privacy_level"].disabled = privacy_fixed
+        self.fields["recording_policy"].disabled = privacy_fixed
         self.fields["start_time"].disabled = has_started
         self.fields["sensitivity"].disabled = has_started
 
@@ -111,6 +120,11 @@ class MeetingForm(forms.Form):
         if start_time and abs((start_time - timezone.now()).days) > 3650:
             raise ValidationError(gettext("Type a time within ten years from now."))
         return start_time
+
+    def clean_recording_policy(self) -> str:
+        """Let nobody record unless told."""
+        typed: str = self.cleaned_data["recording_policy"]
+        return typed or Meeting.RecordingPolicy.NOBODY
 
     def clean_scheduled_end_time(self) -> datetime | None:
         """Refuse an end that cannot be the meeting's."""
@@ -141,7 +155,8 @@ class MeetingForm(forms.Form):
 class JoinForm(forms.Form):
     """The answer about being measured and, for somebody new, a name.
 
-    `shown_level` is the privacy level that the page showed.
+    `shown_level` and `shown_recording` are the privacy level and who may record, as the
+    page showed them.
     """
 
     choice = forms.ChoiceField(
@@ -153,6 +168,7 @@ class JoinForm(forms.Form):
     )
     # Optional, so that a page without it is shown again rather than refused.
     shown_level = forms.CharField(required=False, widget=forms.HiddenInput)
+    shown_recording = forms.CharField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(
         label=_("Your name"),
         max_length=MAX_NAME_LENGTH,

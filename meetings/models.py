@@ -215,8 +215,8 @@ class Participant(models.Model):
 class Consent(models.Model):
     """One answer of one person to one version of the text; never edited.
 
-    `privacy_level` is the level that the page showed; None: answered before it was
-    stored.
+    `privacy_level` and `recording_policy` are those that the page showed; None:
+    answered before they were stored.
     """
 
     class Choice(models.TextChoices):
@@ -233,6 +233,9 @@ class Consent(models.Model):
     text_version = models.CharField(max_length=20)
     privacy_level = models.CharField(
         max_length=20, choices=Meeting.PrivacyLevel, null=True, blank=True
+    )
+    recording_policy = models.CharField(
+        max_length=20, choices=Meeting.RecordingPolicy, null=True, blank=True
     )
     given_at = models.DateTimeField(db_default=NOW)
     withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -8,6 +8,18 @@ from django.utils.translation import gettext
 
 from recordings.media import RefusedError
 
+_STATUS = {
+    "too_large": 413,
+    "too_many_uploads": 429,
+    "too_much_under_way": 429,
+    "disk_full": 507,
+}
+
+
+def status(code: str) -> int:
+    """Return the HTTP status that goes with a code."""
+    return _STATUS.get(code, 422)
+
 
 def refusal(code: str, **facts: Any) -> RefusedError:
     """Return the error of a code in the reader's language, with its facts filled in."""
@@ -26,7 +38,7 @@ def _words(code: str, facts: dict[str, Any]) -> str:
             "There is only sound in this file. Upload one that shows people."
         ),
         "too_long": gettext(
-            "The video is longer than %(most)s hours. Cut it into parts and upload "
+            "The video is longer than %(most)s h. Cut it into parts and upload "
             "those."
         ),
         "too_large": gettext(

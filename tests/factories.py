@@ -64,6 +64,7 @@ def seat(
         user=user or guest(),
         choice=choice,
         shown_level=meeting.privacy_level,
+        shown_recording=meeting.recording_policy,
         at=at,
     )
 

@@ -12,7 +12,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
-from analytics.live import presence
+from analytics.live import events, presence
 from analytics.live.redis_client import RedisAwayError
 from users.models import User
 
@@ -71,6 +71,10 @@ class NewestConsumer(AsyncWebsocketConsumer):
         """Send this text next, unless a newer one comes first."""
         self._latest = text
         self._wake.set()
+
+    async def recording_changed(self, message: dict[str, Any]) -> None:
+        """Tell the page to ask who records; nothing newer makes up for it."""
+        await self.send(text_data=events.to_json(events.RecordingChanged()))
 
     async def disconnect(self, code: int) -> None:
         """Leave the groups; a Redis that is away forgets us by itself."""

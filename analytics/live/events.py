@@ -107,6 +107,14 @@ class SeatChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordingChanged:
+    """Somebody records now, or does not any more: ask who."""
+
+    type: str = "recording.changed"
+    version: int = VERSION
+
+
+@dataclass(frozen=True, slots=True)
 class FrameAcknowledged:
     """The frame was taken; send the next no sooner than `interval_ms` later."""
 
@@ -127,7 +135,14 @@ class FrameRefused:
     version: int = VERSION
 
 
-Event = RoomUpdated | SelfUpdated | SeatChanged | FrameAcknowledged | FrameRefused
+Event = (
+    RoomUpdated
+    | SelfUpdated
+    | SeatChanged
+    | RecordingChanged
+    | FrameAcknowledged
+    | FrameRefused
+)
 
 
 def to_json(event: Event) -> str:

@@ -1,8 +1,9 @@
 """The processes of the site: web server, workers and beat.
 
 Live workers are as many as there are cores, forked from one process so that they
-share the models. Recordings are long and heavy: one at a time on a laptop. What is
-left is database work: two threads do it in one process.
+share the models. Those of recordings are as many and give way (attention_site.celery):
+they have all cores while no meeting is live. What is left is database work: two threads
+do it in one process.
 """
 
 import os
@@ -93,7 +94,9 @@ def needed_later(place: folders.Folders, env: dict[str, str]) -> tuple[Program, 
         log=place.log / "beat.log",
         environment=env,
     )
-    recordings = _worker(place, env, "recordings", "--pool=prefork", "--concurrency=1")
+    recordings = _worker(
+        place, env, "recordings", "--pool=prefork", f"--concurrency={cores()}"
+    )
     return (recordings, beat)
 
 

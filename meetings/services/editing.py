@@ -19,11 +19,12 @@ def edit(  # noqa: PLR0913  (one argument per field of the form)
     scheduled_end_time: datetime | None,
     privacy_level: str,
     sensitivity: str,
+    recording_policy: str,
 ) -> Meeting:
     """Store new words for the meeting; raises MeetingStateError when it is over.
 
-    The privacy level stays as it was once somebody has joined: people agreed to the
-    level that they were shown. A live meeting keeps its actual start and the
+    The privacy level and who may record stay as they were once somebody has joined:
+    people agreed to what they were shown. A live meeting keeps its actual start and the
     sensitivity with which its alerts began.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
@@ -39,6 +40,7 @@ def edit(  # noqa: PLR0913  (one argument per field of the form)
         meeting.sensitivity = sensitivity
     if not has_participants(meeting):
         meeting.privacy_level = privacy_level
+        meeting.recording_policy = recording_policy
     meeting.full_clean()
     meeting.save()
     return meeting

@@ -24,6 +24,7 @@ def create(  # noqa: PLR0913  (one argument per field of the form)
     scheduled_end_time: datetime | None = None,
     privacy_level: str = Meeting.PrivacyLevel.INDIVIDUAL,
     sensitivity: str = Meeting.Sensitivity.STANDARD,
+    recording_policy: str = Meeting.RecordingPolicy.NOBODY,
 ) -> Meeting:
     """Schedule a meeting."""
     meeting = Meeting(
@@ -34,6 +35,7 @@ def create(  # noqa: PLR0913  (one argument per field of the form)
         scheduled_end_time=scheduled_end_time,
         privacy_level=privacy_level,
         sensitivity=sensitivity,
+        recording_policy=recording_policy,
     )
     meeting.full_clean()
     meeting.save()

@@ -20,7 +20,7 @@ SEEN_EVERY = timedelta(seconds=30)
 
 
 class PrivacyLevelChangedError(Exception):
-    """The person read another privacy level than the meeting has now."""
+    """The person read of another privacy level, or of other recording, than is so."""
 
 
 class MeetingFullError(Exception):
@@ -29,14 +29,21 @@ class MeetingFullError(Exception):
 
 @transaction.atomic
 def join(
-    meeting: Meeting, *, user: User, choice: str, shown_level: str, at: datetime
+    meeting: Meeting,
+    *,
+    user: User,
+    choice: str,
+    shown_level: str,
+    shown_recording: str,
+    at: datetime,
 ) -> Participant:
     """Take a seat with an answer about being measured; store both.
 
-    `shown_level` is the privacy level that the person read before the answer. Joining
-    again takes the same seat; a changed answer withdraws the former one. Raises
-    MeetingStateError when the meeting has ended, PrivacyLevelChangedError when the
-    level is another one now, MeetingFullError when no seat is left.
+    `shown_level` and `shown_recording` are the privacy level and who may record, as the
+    person read them before the answer. Joining again takes the same seat; a changed
+    answer withdraws the former one. Raises MeetingStateError when the meeting has
+    ended, PrivacyLevelChangedError when it is not as they read any more,
+    MeetingFullError when no seat is left.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.is_ended:
@@ -45,6 +52,8 @@ def join(
         raise PrivacyLevelChangedError(
             gettext("Who sees whose numbers has been changed.")
         )
+    if meeting.recording_policy != shown_recording:
+        raise PrivacyLevelChangedError(gettext("Who may record has been changed."))
     seats = Participant.objects.filter(meeting=meeting)
     seat = seats.filter(user=user).order_by("created_at").first()
     if seat is None:
@@ -61,21 +70,34 @@ def join(
     if choice == Consent.Choice.ANALYSIS and seat.sample_id is None:
         seat.sample_id = _sample_id(meeting, seat)
     seat.save()
-    _answer(seat, choice=choice, level=shown_level, at=at)
+    _answer(seat, choice=choice, at=at)
     announcements.seat_changed(meeting.pk, seat.pk)
     return seat
 
 
 @transaction.atomic
 def join_as_guest(
-    meeting: Meeting, *, name: str, choice: str, shown_level: str, at: datetime
+    meeting: Meeting,
+    *,
+    name: str,
+    choice: str,
+    shown_level: str,
+    shown_recording: str,
+    at: datetime,
 ) -> Participant:
     """Take a seat for somebody without an account; raises what `join` raises.
 
     When it raises, no guest is left behind.
     """
     guest = user_services.create_guest(name)
-    return join(meeting, user=guest, choice=choice, shown_level=shown_level, at=at)
+    return join(
+        meeting,
+        user=guest,
+        choice=choice,
+        shown_level=shown_level,
+        shown_recording=shown_recording,
+        at=at,
+    )
 
 
 def see(seat_id: uuid.UUID, *, at: datetime) -> None:
@@ -87,12 +109,7 @@ def see(seat_id: uuid.UUID, *, at: datetime) -> None:
 @transaction.atomic
 def withdraw(seat: Participant, *, at: datetime) -> None:
     """Take back the agreement: nothing of this person is scored from now on."""
-    _answer(
-        seat,
-        choice=Consent.Choice.NO_ANALYSIS,
-        level=seat.meeting.privacy_level,
-        at=at,
-    )
+    _answer(seat, choice=Consent.Choice.NO_ANALYSIS, at=at)
     announcements.seat_changed(seat.meeting_id, seat.pk)
 
 
@@ -119,12 +136,16 @@ def leave(seat: Participant, *, at: datetime) -> None:
     announcements.seat_changed(seat.meeting_id, seat.pk)
 
 
-def _answer(seat: Participant, *, choice: str, level: str, at: datetime) -> None:
+def _answer(seat: Participant, *, choice: str, at: datetime) -> None:
+    level, policy = seat.meeting.privacy_level, seat.meeting.recording_policy
     # Two answers at once are taken one after the other.
     Participant.objects.select_for_update().get(pk=seat.pk)
     standing = seat.consents.filter(withdrawn_at=None)
     same = standing.filter(
-        choice=choice, text_version=consent_text.VERSION, privacy_level=level
+        choice=choice,
+        text_version=consent_text.VERSION,
+        privacy_level=level,
+        recording_policy=policy,
     )
     if same.exists():
         return
@@ -134,6 +155,7 @@ def _answer(seat: Participant, *, choice: str, level: str, at: datetime) -> None
         choice=choice,
         text_version=consent_text.VERSION,
         privacy_level=level,
+        recording_policy=policy,
         given_at=at,
     )
     consent.full_clean()

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 
 from meetings import day_words, sparklines
 
@@ -21,6 +22,13 @@ def moment(at: datetime, now: datetime) -> str:
 def since(at: datetime, now: datetime) -> str:
     """Return the time for after “since”, seen from `now`."""
     return day_words.since(at, now=now)
+
+
+@register.simple_tag
+def recordings_kept_days() -> int:
+    """Return after how many days a recording of a meeting is deleted."""
+    days: int = settings.RECORDING_RETENTION_DAYS
+    return days
 
 
 @register.inclusion_tag("meetings/_sparkline.html")

@@ -114,4 +114,5 @@ def _words(meeting: Meeting) -> dict[str, Any]:
         "scheduled_end_time": meeting.scheduled_end_time,
         "privacy_level": meeting.privacy_level,
         "sensitivity": meeting.sensitivity,
+        "recording_policy": meeting.recording_policy,
     }

@@ -22,8 +22,8 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 GUEST_SESSION_S = 12 * 60 * 60
 """A guest has no password to come back with, so a shared computer forgets them."""
 LEVEL_CHANGED = _(
-    "You have not joined yet: who sees the numbers of this meeting has just been "
-    "changed. Please read “Who sees it” again, then answer."
+    "You have not joined yet: who sees the numbers of this meeting, or who may record "
+    "it, has just been changed. Please read “Who sees it” again, then answer."
 )
 FULL = _("You cannot join now: %(why)s Try again when somebody has left.")
 

@@ -1,8 +1,8 @@
 """The life of an analysis: started, cancelled, tried again, deleted.
 
 Its state is in PostgreSQL only. `run` counts the starts: who works for an earlier one
-finds its claim gone and writes nothing any more. Locks are taken in one order, the row
-of the analysis first, its segments after it.
+finds its claim gone and writes nothing any more. Locks are taken in one order: the
+recording, the analysis, its segments.
 """
 
 import math
@@ -11,11 +11,11 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import F, Sum
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 
-from recordings import files
-from recordings.media import Media
+from recordings import files, reasons
 from recordings.models import Upload, VideoAnalysis, VideoRecording, VideoSegment
 from recordings.services import announcing, enqueuing, planning
 
@@ -23,8 +23,6 @@ Status = VideoAnalysis.Status
 
 MERGING_FROM = 95
 """Percent when every segment is done: the rest is for merging."""
-
-CANCELLED = gettext_noop("You cancelled this analysis. You can start it again.")
 
 
 class AnalysisStateError(Exception):
@@ -45,12 +43,9 @@ def start(analysis: VideoAnalysis, *, at: datetime | None = None) -> VideoAnalys
     analysis.started_at = analysis.finished_at = analysis.cancelled_at = None
     analysis.merge_attempts = 0
     _prepare_segments(analysis)
-    analysis.progress = percent(_share_done(analysis))
+    analysis.progress = percent(share_done(analysis.pk))
     analysis.save()
-    if analysis.segments.exclude(status=VideoSegment.Status.DONE).exists():
-        enqueuing.fill(analysis, at=at)
-    else:
-        enqueuing.merge(analysis.pk, analysis.run)
+    enqueuing.queue(analysis, at=at)
     announcing.changed(analysis.user_id)
     return analysis
 
@@ -72,7 +67,7 @@ def cancel(analysis: VideoAnalysis, *, at: datetime) -> VideoAnalysis:
     if analysis.is_over:
         raise AnalysisStateError(gettext("This analysis is over already."))
     analysis.cancelled_at = at
-    end_as_failed(analysis, CANCELLED, at=at)
+    end_as_failed(analysis, reasons.CANCELLED, at=at)
     return analysis
 
 
@@ -89,9 +84,7 @@ def retry(analysis: VideoAnalysis, *, at: datetime) -> VideoAnalysis:
     if not analysis.is_over:
         return analysis
     if not files.absolute(analysis.file_path).is_file():
-        raise AnalysisStateError(
-            gettext("The file of this video is gone. Upload it again.")
-        )
+        raise AnalysisStateError(gettext(reasons.FILE_GONE))
     return start(analysis, at=at)
 
 
@@ -133,11 +126,27 @@ def percent(share: float) -> int:
     return math.floor(MERGING_FROM * min(1.0, share))
 
 
+def share_done(analysis_id: uuid.UUID) -> float:
+    """Return which share of the segments' length is done, 0 to 1."""
+    length = F("end_s") - F("start_s")
+    sums = VideoSegment.objects.filter(analysis=analysis_id).aggregate(
+        whole_s=Sum(length), done_s=Sum(length * F("progress"))
+    )
+    return sums["done_s"] / sums["whole_s"] if sums["whole_s"] else 0.0
+
+
+def is_observed(analysis: VideoAnalysis) -> bool:
+    """Whether every segment is done."""
+    segments = VideoSegment.objects.filter(analysis=analysis)
+    return (
+        segments.exists()
+        and not segments.exclude(status=VideoSegment.Status.DONE).exists()
+    )
+
+
 def _prepare_segments(analysis: VideoAnalysis) -> None:
     """Make the segments, or keep those of the run before; none is claimed then."""
-    assert analysis.media is not None, "what is started has been probed"
-    media = Media.from_json(analysis.media)
-    plan = planning.plan(media, fps=analysis.sample_fps)
+    plan = planning.plan(analysis)
     method_key = planning.method_key(plan, fps=analysis.sample_fps)
     segments = VideoSegment.objects.filter(analysis=analysis)
     if method_key == analysis.method_key and segments.count() == len(plan):
@@ -163,26 +172,18 @@ def _prepare_segments(analysis: VideoAnalysis) -> None:
     analysis.method_key = method_key
 
 
-def _share_done(analysis: VideoAnalysis) -> float:
-    spans = list(
-        VideoSegment.objects.filter(analysis=analysis).values_list(
-            "start_s", "end_s", "progress"
-        )
-    )
-    whole_s = sum(end_s - start_s for start_s, end_s, _ in spans)
-    done_s = sum((end_s - start_s) * share for start_s, end_s, share in spans)
-    return done_s / whole_s if whole_s else 0.0
-
-
 def _both(
     video: VideoAnalysis | VideoRecording,
 ) -> tuple[VideoAnalysis | None, VideoRecording | None]:
     """Return both rows of a video, locked; one of them may not exist."""
+    # The recording first: so does whoever stores its timeline.
+    recordings = VideoRecording.objects.select_for_update()
     analyses = VideoAnalysis.objects.select_for_update()
     if isinstance(video, VideoRecording):
-        return analyses.filter(recording=video.pk).first(), video
-    recordings = VideoRecording.objects.filter(analysis=video.pk)
-    return analyses.filter(pk=video.pk).first(), recordings.first()
+        recording = recordings.filter(pk=video.pk).first()
+        return analyses.filter(recording=video.pk).first(), recording
+    recording = recordings.filter(analysis=video.pk).first()
+    return analyses.filter(pk=video.pk).first(), recording
 
 
 def _uploads(analysis: VideoAnalysis | None) -> list[uuid.UUID]:

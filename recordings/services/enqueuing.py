@@ -5,8 +5,8 @@ again without growing where it was not. What stands in the queue is a hint only:
 rows say what is to be done.
 """
 
-import uuid
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -21,27 +21,22 @@ OBSERVE = "recordings.tasks.observe_segment"
 MERGE = "recordings.tasks.merge_segments"
 
 
-def fill(analysis: VideoAnalysis, *, at: datetime) -> None:
-    """Queue waiting segments after commit; the caller holds the analysis' row."""
+def queue(analysis: VideoAnalysis, *, at: datetime) -> None:
+    """Queue what is to be done next after commit; the caller holds the analysis' row."""
     segments = VideoSegment.objects.filter(analysis=analysis)
-    under_way = segments.exclude(status=VideoSegment.Status.DONE).exclude(
-        queued_at=None
-    )
-    waiting = segments.filter(status=VideoSegment.Status.WAITING, queued_at=None)
-    free = max(0, AT_A_TIME - under_way.count())
+    undone = segments.exclude(status=VideoSegment.Status.DONE)
+    key, run = str(analysis.pk), analysis.run
+    if not undone.exists():
+        transaction.on_commit(partial(_send, MERGE, key, run))
+        return
+    free = max(0, AT_A_TIME - undone.exclude(queued_at=None).count())
+    waiting = undone.filter(status=VideoSegment.Status.WAITING, queued_at=None)
     numbers = list(waiting.order_by("number").values_list("number", flat=True)[:free])
     segments.filter(number__in=numbers).update(queued_at=at)
-    key, run = str(analysis.pk), analysis.run
-    transaction.on_commit(lambda: _send(key, numbers, run))
-
-
-def merge(analysis_id: uuid.UUID, run: int) -> None:
-    """Queue the merging after commit."""
-    transaction.on_commit(lambda: queueing.send(MERGE, str(analysis_id), run))
-
-
-def _send(analysis_id: str, numbers: list[int], run: int) -> None:
     for number in numbers:
-        # The broker is away: what waits is found again (recordings.services.reaping).
-        if not queueing.send(OBSERVE, analysis_id, number, run):
-            return
+        transaction.on_commit(partial(_send, OBSERVE, key, number, run))
+
+
+def _send(task: str, *arguments: object) -> None:
+    # Where the broker is away, what waits is found again (recordings.services.reaping).
+    queueing.send(task, *arguments)

@@ -1,35 +1,30 @@
-"""Which parts a video is looked at in, and what that depends on."""
+"""Which parts a video is looked at in, and what their observations depend on."""
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict
 
+from analytics.vision import model_files
+from recordings.analysis import results, segments
+from recordings.analysis.segments import OVERLAP_S, Segment
 from recordings.media import Media
-
-SEGMENT_S = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """A part of a video; seconds since its first picture."""
-
-    number: int
-    start_s: float
-    end_s: float
+from recordings.models import VideoAnalysis
 
 
-def plan(media: Media, *, fps: float) -> tuple[Segment, ...]:
-    """Return the parts of a video, in order."""
-    count = max(1, -(-int(media.duration_s * 1000) // int(SEGMENT_S * 1000)))
-    return tuple(
-        Segment(
-            number, number * SEGMENT_S, min((number + 1) * SEGMENT_S, media.duration_s)
-        )
-        for number in range(count)
-    )
+def plan(analysis: VideoAnalysis) -> tuple[Segment, ...]:
+    """Return the parts in time order; what is planned has been probed."""
+    assert analysis.media is not None
+    return segments.plan(Media.from_json(analysis.media), fps=analysis.sample_fps)
 
 
-def method_key(plan: tuple[Segment, ...], *, fps: float) -> str:
-    """Return what is equal where finished parts may be kept: plan and method."""
-    text = json.dumps([fps, [asdict(part) for part in plan]])
-    return hashlib.sha256(text.encode()).hexdigest()
+def method_key(plan: Sequence[Segment], *, fps: float) -> str:
+    """Return what is equal where parts that are done may be kept."""
+    method = {
+        "version": results.VERSION,
+        "fps": fps,
+        "overlap_s": OVERLAP_S,
+        "models": model_files.checksums(),
+        "plan": [asdict(part) for part in plan],
+    }
+    return hashlib.sha256(json.dumps(method, sort_keys=True).encode()).hexdigest()

@@ -57,11 +57,12 @@ def append(descriptor: int, pieces: Iterable[bytes], *, offset: int, size: int) 
     for piece in pieces:
         if at + len(piece) > size:
             raise TooManyBytesError
-        _write(descriptor, piece)
+        write(descriptor, piece)
         at += len(piece)
 
 
-def _write(descriptor: int, piece: bytes) -> None:
+def write(descriptor: int, piece: bytes) -> None:
+    """Write a piece whole; raises RefusedError where the disk is full."""
     rest = memoryview(piece)
     while rest:
         try:

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 
+from recordings import refusals
 from recordings.media import RefusedError
 from recordings.services.uploads import UploadGoneError
 from recordings.services.writing import (
@@ -25,9 +26,6 @@ CONTENT_TYPE = "application/offset+octet-stream"
 _RESUMABLE, _VERSIONS = "Tus-Resumable", "Tus-Version"
 _MOST_DIGITS = 18
 """A number of bytes fits 64 bits."""
-
-_STATUS = {"disk_full": 507, "too_large": 413, "too_many_uploads": 429}
-_STATUS["too_much_under_way"] = 429
 
 Parameters = ParamSpec("Parameters")
 View = Callable[Concatenate[HttpRequest, Parameters], HttpResponse]
@@ -81,8 +79,7 @@ def refused(
 ) -> JsonResponse:
     """Answer with the code and the reason for people."""
     body = {"code": error.code, "message": str(error)}
-    status = _STATUS.get(error.code, 422)
-    return JsonResponse(body, status=status, headers=headers)
+    return JsonResponse(body, status=refusals.status(error.code), headers=headers)
 
 
 def _abilities() -> HttpResponse:

@@ -373,3 +373,9 @@ def measured(empty_redis: Any, seat: Participant, *, received_at: float) -> None
         row=None,
         state=SourceState("v", b"", b""),
     )
+
+
+async def test_the_host_is_told_at_once_that_somebody_records(seat, socket):
+    await later(announcements.recording_changed, seat.meeting_id)
+
+    assert await heard(socket) == {"type": "recording.changed", "version": 1}

@@ -603,3 +603,12 @@ async def test_an_open_socket_is_a_sign_of_life_and_no_host(seat, socket):
     assert seen.last_seen_at is not None
     assert seen.last_seen_at > NOON
     assert not presence.is_host_watching(seat.meeting_id)
+
+
+async def test_a_participant_is_told_at_once_that_somebody_records(seat, opened):
+    socket = await joining(opened, seat)
+    await heard(socket)
+
+    await later(announcements.recording_changed, seat.meeting_id)
+
+    assert await heard(socket) == {"type": "recording.changed", "version": 1}

@@ -20,6 +20,9 @@ OPEN = {
 JOINING = {"meetings:join"}
 """Whoever knows the code of the link may read it."""
 
+OF_EVERYBODY_THERE = {"recordings:of_meeting", "recordings:recording_now"}
+"""Addresses of a meeting for the host and for whoever has a seat."""
+
 PROGRAMS = "/api/", "/uploads/"
 """Below these no page asks to sign in; scripts of ours and others get the status 401.
 Their own tests send strangers there, with the methods and headers that they need."""
@@ -56,12 +59,11 @@ OF_A_HOST = [
     name
     for name in OF_A_MEETING
     if "/room/" not in reverse(name, args=[uuid.UUID(int=0)])
+    and name not in OF_EVERYBODY_THERE
 ]
 OF_AN_ALERT = sorted(n for n, wants in ADDRESSES.items() if wants == {"alert_id"})
 OF_AN_ANALYSIS = sorted(n for n, wants in ADDRESSES.items() if wants == {"analysis_id"})
-OF_A_RECORDING = sorted(
-    n for n, wants in ADDRESSES.items() if wants == {"recording_id"}
-)
+OF_A_RECORDING = sorted(n for n, wants in ADDRESSES.items() if "recording_id" in wants)
 OF_A_PERSON = sorted(n for n, wants in ADDRESSES.items() if not wants and n not in OPEN)
 
 
@@ -130,11 +132,17 @@ def test_somebody_unknown_is_asked_to_sign_in_before_an_analysis(
     assert _visit(client, address) == [302]
 
 
+def _of_recording(name: str, host: User) -> str:
+    recording = factories.recording(user=host)
+    numbers = {"number": 0} if "number" in ADDRESSES[name] else {}
+    return reverse(name, kwargs={"recording_id": recording.pk, **numbers})
+
+
 @pytest.mark.parametrize("name", OF_A_RECORDING)
 def test_a_recording_is_its_owners_alone(
     name: str, stranger_client: Client, staff_client: Client, host: User
 ):
-    address = reverse(name, args=[factories.recording(user=host).pk])
+    address = _of_recording(name, host)
 
     assert _visit(stranger_client, address) == [404]
     assert _visit(staff_client, address) == [404]
@@ -144,9 +152,7 @@ def test_a_recording_is_its_owners_alone(
 def test_somebody_unknown_is_asked_to_sign_in_before_a_recording(
     name: str, client: Client, host: User
 ):
-    address = reverse(name, args=[factories.recording(user=host).pk])
-
-    assert _visit(client, address) == [302]
+    assert _visit(client, _of_recording(name, host)) == [302]
 
 
 @pytest.mark.parametrize("name", OF_A_PERSON)

@@ -192,8 +192,13 @@ ADDED_COLUMNS = {
         stopped_at timestamp with time zone
         chunks integer not null default 0
         last_chunk_at timestamp with time zone
+        sealed_at timestamp with time zone
         media jsonb
         playable_path text
+        playable_progress integer not null default 0
+        prepared_at timestamp with time zone
+        preparing_until timestamp with time zone
+        first_picture_s double precision not null default 0.0
         error_message text
     """,
     "attention_metrics": """
@@ -336,6 +341,7 @@ OUR_COLUMNS = {
         choice character varying(20) not null
         text_version character varying(20) not null
         privacy_level character varying(20)
+        recording_policy character varying(20)
         given_at timestamp with time zone not null default now()
         withdrawn_at timestamp with time zone
     """,

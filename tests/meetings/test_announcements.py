@@ -101,3 +101,17 @@ def test_a_silent_redis_undoes_nothing(meeting, monkeypatch, caplog):
         announcements.meeting_changed(meeting.pk)
 
     assert "Could not announce meeting.changed" in caplog.text
+
+
+def test_a_recording_is_announced_to_everybody(meeting):
+    channels = [
+        _listen(announcements.hosts_group(meeting.pk)),
+        _listen(announcements.people_group(meeting.pk)),
+    ]
+
+    announcements.recording_changed(meeting.pk)
+
+    assert [_heard(channel) for channel in channels] == [
+        {"type": "recording.changed"},
+        {"type": "recording.changed"},
+    ]

@@ -17,6 +17,7 @@ WORDS = {
     "scheduled_end_time": "",
     "privacy_level": "aggregate",
     "sensitivity": "strict",
+    "recording_policy": "everybody",
 }
 
 
@@ -29,6 +30,7 @@ def test_new_words_are_saved(host_client: Client, meeting: Meeting) -> None:
 
     meeting.refresh_from_db()
     assert (meeting.title, meeting.privacy_level) == ("New title", "aggregate")
+    assert meeting.recording_policy == "everybody"
 
 
 def test_the_privacy_level_is_fixed_once_somebody_joined(
@@ -40,6 +42,7 @@ def test_the_privacy_level_is_fixed_once_somebody_joined(
 
     meeting.refresh_from_db()
     assert (meeting.title, meeting.privacy_level) == ("New title", "individual")
+    assert meeting.recording_policy == "nobody"
 
 
 def test_a_running_meeting_keeps_its_start(

@@ -19,7 +19,11 @@ def _url(meeting: Meeting) -> str:
 
 def _answer(meeting: Meeting, **fields: str) -> dict[str, str]:
     """Return what the page sends; an empty field is left out."""
-    fields = {"choice": "analysis", "shown_level": meeting.privacy_level} | fields
+    fields = {
+        "choice": "analysis",
+        "shown_level": meeting.privacy_level,
+        "shown_recording": meeting.recording_policy,
+    } | fields
     return {name: value for name, value in fields.items() if value}
 
 
@@ -49,6 +53,39 @@ def test_the_page_says_who_sees_the_numbers(
     meeting = factories.meeting(host=host, privacy_level=level)
 
     assert words in client.get(_url(meeting)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("policy", "level", "words"),
+    [
+        ("nobody", "individual", "Nobody can record this meeting here."),
+        ("host", "individual", "a window that shows the call and everybody in it"),
+        ("host", "self", "may record their own camera, and nobody else’s"),
+        ("host", "individual", "It is deleted after 30 days."),
+        ("everybody", "self", "agrees to be measured may record their own camera"),
+    ],
+)
+def test_the_page_says_who_may_record(
+    client: Client, host: User, policy: str, level: str, words: str
+) -> None:
+    meeting = factories.meeting(host=host, privacy_level=level, recording_policy=policy)
+
+    page = client.get(_url(meeting)).content.decode()
+
+    assert words in page
+    assert f'name="shown_recording" value="{policy}"' in page
+
+
+def test_who_read_that_nobody_records_reads_the_page_again(
+    client: Client, host: User
+) -> None:
+    meeting = factories.meeting(host=host, recording_policy="host")
+    fields = _answer(meeting, name="Gina", shown_recording="nobody")
+
+    page = client.post(_url(meeting), fields).content.decode()
+
+    assert "who may record it, has just been changed" in page
+    assert not Participant.objects.exists()
 
 
 @pytest.mark.parametrize("choice", Consent.Choice.values)

@@ -32,6 +32,29 @@ def test_a_new_meeting_opens_its_lobby(host_client: Client, host: User) -> None:
     assert meeting.scheduled_end_time == datetime(2026, 12, 1, 16, 0, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        pytest.param({}, "nobody", id="nothing said"),
+        pytest.param({"recording_policy": "host"}, "host", id="host"),
+        pytest.param({"recording_policy": "everybody"}, "everybody", id="everybody"),
+    ],
+)
+def test_recording_is_allowed_only_where_the_host_said_so(
+    host_client: Client, host: User, typed: dict[str, str], kept: str
+) -> None:
+    host_client.post(URL, WORDS | typed)
+
+    assert Meeting.objects.get(host=host).recording_policy == kept
+
+
+def test_an_unknown_policy_of_recording_is_refused(host_client: Client) -> None:
+    page = host_client.post(URL, WORDS | {"recording_policy": "all"}).content.decode()
+
+    assert "Choose who may record." in page
+    assert not Meeting.objects.exists()
+
+
 def test_an_end_is_no_must(host_client: Client, host: User) -> None:
     host_client.post(URL, {**WORDS, "scheduled_end_time": ""})
 

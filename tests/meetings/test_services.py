@@ -173,10 +173,35 @@ def test_nobody_agrees_to_a_level_that_they_were_not_shown(meeting, participant)
             user=participant,
             choice=Consent.Choice.ANALYSIS,
             shown_level=Level.AGGREGATE,
+            shown_recording=meeting.recording_policy,
             at=NOON,
         )
 
     assert not Participant.objects.exists()
+
+
+def test_nobody_agrees_to_recordings_of_which_they_did_not_read(host, participant):
+    meeting = factories.meeting(host=host, recording_policy="everybody")
+
+    with pytest.raises(PrivacyLevelChangedError, match="Who may record"):
+        seats.join(
+            meeting,
+            user=participant,
+            choice=Consent.Choice.ANALYSIS,
+            shown_level=meeting.privacy_level,
+            shown_recording="nobody",
+            at=NOON,
+        )
+
+    assert not Participant.objects.exists()
+
+
+def test_an_answer_keeps_who_could_record_then(host):
+    meeting = factories.meeting(host=host, recording_policy="host")
+
+    seat = factories.seat(meeting)
+
+    assert seat.consents.get().recording_policy == "host"
 
 
 def test_a_guest_who_cannot_join_is_not_stored(meeting):
@@ -186,6 +211,7 @@ def test_a_guest_who_cannot_join_is_not_stored(meeting):
             name="Gina",
             choice=Consent.Choice.ANALYSIS,
             shown_level=Level.AGGREGATE,
+            shown_recording=meeting.recording_policy,
             at=NOON,
         )
 

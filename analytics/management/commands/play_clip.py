@@ -111,6 +111,7 @@ class Command(BaseCommand):
                 choice=Consent.Choice.ANALYSIS,
                 at=timezone.now(),
                 shown_level=meeting.privacy_level,
+                shown_recording=meeting.recording_policy,
             )
             if (before := meeting.participants.filter(user__name=name).first())
             else simulation.take_seat(meeting, name=name)

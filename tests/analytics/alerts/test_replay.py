@@ -150,6 +150,7 @@ def test_who_is_not_measured_or_withdrew_does_not_count():
         user=factories.guest(),
         choice=Consent.Choice.NO_ANALYSIS,
         shown_level=meeting.privacy_level,
+        shown_recording=meeting.recording_policy,
         at=stored.START,
     )
     stored.person(meeting, LOOKS_AWAY)

@@ -2,11 +2,10 @@
 
 import uuid
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from recordings import files
+from recordings import files, reasons
 from recordings.models import (
     DetectionFrame,
     Upload,
@@ -30,19 +29,6 @@ LATER = NOON + timedelta(minutes=5)
 def analysis(host: User) -> VideoAnalysis:
     """The host's video of two minutes, not started."""
     return videos.video(host)
-
-
-@pytest.fixture
-def queued(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
-    """What was put into the queue, task and arguments."""
-    sent: list[tuple[Any, ...]] = []
-
-    def send(task: str, *args: Any) -> bool:
-        sent.append((task, *args))
-        return True
-
-    monkeypatch.setattr(enqueuing.queueing, "send", send)
-    return sent
 
 
 def finish(segment: VideoSegment) -> None:
@@ -95,7 +81,7 @@ def test_cancelling_before_anything_was_done_ends_it(analysis):
     cancelled = analyses.cancel(analysis, at=LATER)
 
     assert (cancelled.status, cancelled.cancelled_at) == ("failed", LATER)
-    assert cancelled.error_message == analyses.CANCELLED
+    assert cancelled.error_message == reasons.CANCELLED
 
 
 def test_cancelling_takes_the_claims_of_those_who_work(analysis):

@@ -1,0 +1,1 @@
+"""What every address below /api/ has in common."""

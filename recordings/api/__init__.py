@@ -1,0 +1,1 @@
+"""Analyses for programs: /api/v1/analyses/."""

@@ -1,0 +1,55 @@
+"""Celery tasks: each contains one call, takes ids, and may run twice without harm."""
+
+import logging
+import uuid
+
+from celery import shared_task
+from django.db import Error as DatabaseError
+from django.utils import timezone
+
+from recordings.services import capturing, finishing, merging, observing, reaping
+from recordings.services.finishing import UnfinishedError
+
+logger = logging.getLogger(__name__)
+
+SOFT_LIMIT_S = 150
+LIMIT_S = 180
+"""Under a third of the broker's visibility_timeout, after which a task runs twice."""
+
+
+@shared_task(soft_time_limit=SOFT_LIMIT_S, time_limit=LIMIT_S)
+def observe_segment(analysis_id: str, number: int, run: int) -> None:
+    """Look at one part of a video."""
+    observing.observe(uuid.UUID(analysis_id), number, run)
+
+
+@shared_task(soft_time_limit=SOFT_LIMIT_S, time_limit=LIMIT_S)
+def merge_segments(analysis_id: str, run: int) -> None:
+    """Put the parts of a video together."""
+    merging.merge(uuid.UUID(analysis_id), run)
+
+
+@shared_task
+def reap() -> None:
+    """Go on with analyses whose workers died, or whose queue was lost."""
+    try:
+        reaping.reap(at=timezone.now())
+    except DatabaseError as error:
+        # The next one, seconds away, tries again.
+        logger.warning("PostgreSQL is away: nobody looks after analyses [%s]", error)
+
+
+@shared_task(time_limit=200)
+def finish_recording(recording_id: str) -> None:
+    """Make a video of what arrived while a meeting was recorded."""
+    try:
+        finishing.finish(uuid.UUID(recording_id))
+    except UnfinishedError as error:
+        # Asked for again in some minutes.
+        logger.warning("Recording %s is not finished yet [%s]", recording_id, error)
+
+
+@shared_task
+def look_after_recordings() -> None:
+    """End recordings that nobody sends any more, or may not; finish what is stopped."""
+    capturing.look_after(now=timezone.now())

@@ -1,0 +1,62 @@
+"""What pages of a meeting load about its recordings."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from recordings import of_meetings, recorders
+from recordings.access import access_recording
+from recordings.services import analyses
+from recordings.views import capturing
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@login_required
+def of_meeting(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """List what was recorded; a POST begins to record."""
+    if request.method == "POST":
+        return capturing.begin(request, meeting_id)
+    visitor = recorders.access_visitor(request.user, meeting_id)
+    recordings = list(of_meetings.shown_to(visitor))
+    context = {
+        "visitor": visitor,
+        "meeting": visitor.meeting,
+        "recordings": recordings,
+        "is_unsettled": any(
+            recording.status == "processing" for recording in recordings
+        ),
+    }
+    return render(request, "recordings/_of_meeting.html", context)
+
+
+@require_GET
+@never_cache
+@login_required
+def recording_now(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
+    """Say who records now, on every page of the meeting."""
+    visitor = recorders.access_visitor(request.user, meeting_id)
+    running = of_meetings.running(visitor, now=timezone.now())
+    context = {"meeting": visitor.meeting, "running": running}
+    return render(request, "recordings/_recording_now.html", context)
+
+
+@require_POST
+@login_required
+def delete_recording(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponse:
+    """Delete a recording, its file and what was measured in it."""
+    recording = access_recording(request.user, recording_id)
+    analyses.delete(recording)
+    messages.success(request, gettext("The recording is deleted."))
+    if recording.meeting is None:
+        return redirect("recordings:analyses")
+    if recording.meeting.host_id == request.user.pk:
+        return redirect("meetings:lobby", recording.meeting.pk)
+    return redirect("meetings:room", recording.meeting.pk)

@@ -1,0 +1,157 @@
+"""What arrived becomes a video that can be played, and is analysed."""
+
+from datetime import timedelta
+
+import pytest
+
+from meetings.models import Consent
+from recordings import chunk_file, files
+from recordings.models import VideoAnalysis, VideoRecording
+from recordings.services import capturing, finishing
+from recordings.services.finishing import UnfinishedError
+from tests import factories
+from tests.factories import NOON
+from tests.recordings import captured
+
+
+@pytest.fixture
+def recorded(host):
+    """A live meeting in which everybody may record."""
+    return captured.recorded_meeting(host)
+
+
+@pytest.fixture
+def sealed(recorded, participant):
+    """Six seconds of the participant's camera, waiting to be finished."""
+    factories.seat(recorded, user=participant)
+    return captured.sealed(recorded, participant, captured.webm())
+
+
+def _finished(recording):
+    finishing.finish(recording.pk)
+    return VideoRecording.objects.select_related("analysis").get(pk=recording.pk)
+
+
+def test_a_recording_becomes_ready(sealed):
+    ready = _finished(sealed)
+
+    assert (ready.status, ready.format, ready.error_message) == ("ready", "webm", None)
+    assert (ready.width, ready.height) == captured.SIZE
+    assert ready.duration_seconds == pytest.approx(captured.SECONDS, abs=0.11)
+    assert ready.media["video_codec"] == "vp8"
+
+
+def test_its_file_says_how_long_it_is(sealed):
+    ready = _finished(sealed)
+
+    path = files.absolute(ready.file_path)
+    assert captured.length_s(path) == pytest.approx(captured.SECONDS, abs=0.11)
+    assert ready.file_size == path.stat().st_size
+    assert [one.name for one in path.parent.iterdir()] == ["recording.webm"]
+
+
+def test_its_analysis_waits(sealed, participant, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        analysis = _finished(sealed).analysis
+
+    assert (analysis.user, analysis.file_path) == (participant, sealed.file_path)
+    assert VideoAnalysis.objects.get().run == 1
+
+
+def test_whose_camera_it_is_has_a_name(sealed):
+    assert _finished(sealed).analysis.names == {"1": "Pat Participant"}
+
+
+def test_finished_twice_it_is_finished_once(sealed):
+    first = _finished(sealed)
+
+    assert _finished(sealed).updated_at == first.updated_at
+    assert VideoAnalysis.objects.count() == 1
+
+
+def test_an_mp4_becomes_ready_too(recorded, host):
+    ready = _finished(captured.sealed(recorded, host, captured.mp4()))
+
+    assert (ready.status, ready.format) == ("ready", "mp4")
+    assert ready.file_path.endswith("recording.mp4")
+
+
+def test_a_lid_that_was_closed_leaves_what_had_arrived(recorded, host):
+    recording = captured.begin(recorded, host)
+    video = captured.webm()
+    captured.send(recording, captured.chunks(video[: len(video) // 2]))
+    capturing.look_after(now=NOON + timedelta(minutes=2))
+
+    ready = _finished(recording)
+
+    assert ready.status == "ready"
+    assert 2.0 < ready.duration_seconds < 4.0
+
+
+def test_what_was_recorded_after_a_withdrawal_is_not_kept(recorded, participant):
+    factories.seat(recorded, user=participant)
+    recording = captured.begin(recorded, participant)
+    sent = captured.chunks(captured.webm())
+    captured.send(recording, sent)
+    stopped_at = NOON + timedelta(seconds=2)
+    VideoRecording.objects.filter(pk=recording.pk).update(stopped_at=stopped_at)
+    capturing.stop(recording.pk, chunks=len(sent), at=NOON + timedelta(seconds=9))
+
+    assert _finished(recording).duration_seconds == pytest.approx(3.0, abs=0.11)
+
+
+def test_what_holds_no_picture_has_failed_in_plain_words(recorded, host):
+    broken = captured.sealed(recorded, host, b"\x1a\x45\xdf\xa3" + b"x" * 900)
+
+    failed = _finished(broken)
+
+    assert failed.status == "failed"
+    assert failed.error_message.startswith("No picture in this recording can be read")
+    assert failed.analysis is None
+
+
+def test_on_a_full_disk_it_waits_with_all_that_it_has(sealed, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(chunk_file, "MIN_FREE_BYTES", 10**18)
+        with pytest.raises(UnfinishedError):
+            finishing.finish(sealed.pk)
+
+    assert chunk_file.path(sealed.pk).exists()
+    assert _finished(sealed).status == "ready"
+
+
+def test_a_task_that_was_lost_is_queued_again(sealed, monkeypatch):
+    queued = []
+    monkeypatch.setattr(capturing.queueing, "send", lambda *args: queued.append(args))
+
+    capturing.look_after(now=NOON + timedelta(minutes=6))
+
+    assert queued == [("recordings.tasks.finish_recording", str(sealed.pk))]
+
+
+@pytest.mark.parametrize(
+    ("choice", "is_analysed"),
+    [
+        pytest.param(Consent.Choice.ANALYSIS, True, id="everybody agreed"),
+        pytest.param(Consent.Choice.NO_ANALYSIS, False, id="somebody did not"),
+    ],
+)
+def test_a_window_is_analysed_only_where_everybody_agreed(
+    recorded, host, choice, is_analysed
+):
+    factories.seat(recorded, choice=choice)
+    window = captured.sealed(recorded, host, captured.webm(), source="window")
+
+    ready = _finished(window)
+
+    assert ready.status == "ready"
+    assert (ready.analysis is not None) is is_analysed
+    assert bool(ready.error_message) is not is_analysed
+
+
+def test_who_left_before_is_in_no_window(recorded, host):
+    factories.seat(recorded, choice=Consent.Choice.NO_ANALYSIS)
+    recorded.participants.update(left_at=NOON - timedelta(minutes=1), is_active=False)
+    window = captured.sealed(recorded, host, captured.webm(), source="window")
+
+    assert finishing.may_be_analysed(window)
