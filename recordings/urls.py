@@ -44,6 +44,7 @@ urlpatterns = [
     path("analyses/<uuid:analysis_id>/cancel/", jobs.cancel, name="cancel"),
     path("analyses/<uuid:analysis_id>/retry/", jobs.retry, name="retry"),
     path("analyses/<uuid:analysis_id>/delete/", jobs.delete, name="delete"),
+    path("recordings/<uuid:recording_id>/", playback.playback, name="playback"),
     path(
         "meetings/<uuid:meeting_id>/recordings/",
         of_meetings.of_meeting,
