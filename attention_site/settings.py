@@ -204,6 +204,7 @@ CELERY_BEAT_SCHEDULE = {
         # Not behind an hour of analyses: whoever looks at the meeting waits for it.
         "options": {"expires": 5, "queue": "default"},
     },
+    "expire": {"task": "recordings.tasks.expire", "schedule": 3600.0},
     "retain": {"task": "analytics.tasks.delete_expired_samples", "schedule": 3600.0},
 }
 

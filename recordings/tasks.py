@@ -7,7 +7,14 @@ from celery import shared_task
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
-from recordings.services import capturing, finishing, merging, observing, reaping
+from recordings.services import (
+    capturing,
+    expiring,
+    finishing,
+    merging,
+    observing,
+    reaping,
+)
 from recordings.services.finishing import UnfinishedError
 
 logger = logging.getLogger(__name__)
@@ -37,6 +44,12 @@ def reap() -> None:
     except DatabaseError as error:
         # The next one, seconds away, tries again.
         logger.warning("PostgreSQL is away: nobody looks after analyses [%s]", error)
+
+
+@shared_task
+def expire() -> None:
+    """Delete what is kept no longer, and what nobody knows."""
+    expiring.expire(at=timezone.now())
 
 
 @shared_task(time_limit=200)
