@@ -246,6 +246,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/uplot", BASE_DIR / "node_modules/uplot/dist"),
+    ("vendor/tus", BASE_DIR / "node_modules/tus-js-client/dist"),
 ]
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 # Hashed names need `collectstatic`, which an image has run and a checkout has not.

@@ -123,7 +123,13 @@ def read(kept: Any) -> Results:
 
 def canonical(kept: Any) -> str:
     """Return the text of results as they were stored: the database keeps no order."""
-    return json.dumps(kept, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return json.dumps(
+        kept,
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+        allow_nan=False,
+    )
 
 
 def _results(kept: Mapping[str, Any]) -> Results:

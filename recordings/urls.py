@@ -5,11 +5,15 @@ from django.urls import path
 from recordings.api.analyses import AnalysisDetailApi, AnalysisListApi
 from recordings.views import (
     capturing,
+    exports,
     file,
     jobs,
+    naming,
     of_meetings,
     playback,
+    report,
     uploads,
+    videos,
 )
 
 app_name = "recordings"
@@ -22,11 +26,25 @@ urlpatterns = [
     ),
     path("uploads/", uploads.uploads, name="uploads"),
     path("uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
+    path("analyses/", videos.analyses, name="analyses"),
     path("analyses/progress.json", jobs.progress, name="progress"),
-    path("analyses/<uuid:analysis_id>/", jobs.analysis, name="analysis"),
+    path("analyses/<uuid:analysis_id>/", report.analysis, name="analysis"),
+    path(
+        "analyses/<uuid:analysis_id>/results.json", exports.as_json, name="results_json"
+    ),
+    path(
+        "analyses/<uuid:analysis_id>/results.csv", exports.as_csv, name="analysis_csv"
+    ),
+    path(
+        "analyses/<uuid:analysis_id>/results.parquet",
+        exports.as_parquet,
+        name="analysis_parquet",
+    ),
+    path("analyses/<uuid:analysis_id>/rename/", naming.rename, name="rename"),
     path("analyses/<uuid:analysis_id>/cancel/", jobs.cancel, name="cancel"),
     path("analyses/<uuid:analysis_id>/retry/", jobs.retry, name="retry"),
     path("analyses/<uuid:analysis_id>/delete/", jobs.delete, name="delete"),
+    path("recordings/<uuid:recording_id>/", playback.playback, name="playback"),
     path(
         "meetings/<uuid:meeting_id>/recordings/",
         of_meetings.of_meeting,

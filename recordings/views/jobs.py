@@ -7,7 +7,7 @@ from typing import cast
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -32,16 +32,6 @@ def progress(request: HttpRequest) -> JsonResponse:
     """Answer what the socket /ws/analyses sends, for pages that have none."""
     updated = selectors.progress_of(cast("User", request.user), now=timezone.now())
     return JsonResponse(dataclasses.asdict(updated))
-
-
-@never_cache
-@login_required
-def analysis(request: HttpRequest, analysis_id: uuid.UUID) -> HttpResponse:
-    """Show how far one is."""
-    analysis = access_analysis(request.user, analysis_id)
-    state = selectors.state_of(analysis, now=timezone.now())
-    context = {"analysis": analysis, "state": state}
-    return render(request, "recordings/analysis.html", context)
 
 
 @require_POST
