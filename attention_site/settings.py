@@ -177,6 +177,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "let-unseen-faces-go": {
+        "task": "analytics.tasks.let_unseen_faces_go",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "summarise-ended-meetings": {
         "task": "analytics.tasks.summarise_ended_meetings",
         "schedule": 60.0,

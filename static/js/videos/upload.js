@@ -117,8 +117,7 @@ export class Upload {
     this.#part("resume").hidden = state !== "paused";
     this.#part("cancel").hidden = state === "checking";
     this.#part("cancel-words").textContent = ["done", "refused", "failed"].includes(state) ? gettext("Remove") : gettext("Cancel");
-    const use = this.row.querySelector(".upload-head use");
-    use.setAttribute("href", `${use.getAttribute("href").split("#")[0]}#${ICONS[state] ?? "film"}`);
+    setIcon(this.row, ICONS[state] ?? "film");
     if (isNew) this.onChange(this, state);
   }
 
@@ -173,6 +172,11 @@ export class Upload {
     const message = reason(error.originalResponse?.getBody());
     return this.#show(status === NO_ROOM || !message ? "failed" : "refused", message ?? BROKEN);
   }
+}
+
+export function setIcon(row, name) {
+  const use = row.querySelector(".upload-head use");
+  use.setAttribute("href", `${use.getAttribute("href").split("#")[0]}#${name}`);
 }
 
 function reason(body) {
