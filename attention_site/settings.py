@@ -178,6 +178,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "let-unseen-faces-go": {
+        "task": "analytics.tasks.let_unseen_faces_go",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "summarise-ended-meetings": {
         "task": "analytics.tasks.summarise_ended_meetings",
         "schedule": 60.0,
@@ -210,6 +215,7 @@ CELERY_BEAT_SCHEDULE = {
         # Not behind an hour of analyses: whoever looks at the meeting waits for it.
         "options": {"expires": 5, "queue": "default"},
     },
+    "expire": {"task": "recordings.tasks.expire", "schedule": 3600.0},
     "retain": {"task": "analytics.tasks.delete_expired_samples", "schedule": 3600.0},
 }
 
@@ -252,6 +258,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/uplot", BASE_DIR / "node_modules/uplot/dist"),
+    ("vendor/tus", BASE_DIR / "node_modules/tus-js-client/dist"),
 ]
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 # Hashed names need `collectstatic`, which an image has run and a checkout has not.

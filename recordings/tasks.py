@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from recordings.services import (
     capturing,
+    expiring,
     finishing,
     merging,
     observing,
@@ -44,6 +45,12 @@ def reap() -> None:
     except DatabaseError as error:
         # The next one, seconds away, tries again.
         logger.warning("PostgreSQL is away: nobody looks after analyses [%s]", error)
+
+
+@shared_task
+def expire() -> None:
+    """Delete what is kept no longer, and what nobody knows."""
+    expiring.expire(at=timezone.now())
 
 
 @shared_task(time_limit=200)

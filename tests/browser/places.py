@@ -14,9 +14,11 @@ from analytics.models import Alert
 from analytics.services import running, summaries
 from analytics.timeseries import insert
 from meetings.models import Consent, Meeting, Participant
+from recordings.models import VideoAnalysis
 from tests import factories
 from tests.analytics import pictures
-from tests.browser import database
+from tests.browser import database, film
+from tests.recordings import results_form, videos
 from users.models import User
 
 LASTED = timedelta(minutes=10)
@@ -73,7 +75,7 @@ def _fill(host: User) -> Places:
     live = _live(host, people, now)
     past, room_only = _past(host, now), _past(host, now, level="aggregate")
     return Places(
-        all=tuple(_places(planned, live, past, room_only)),
+        all=(*_places(planned, live, past, room_only), *_videos(host)),
         sessions={name: _session(person) for name, person in people.items()},
     )
 
@@ -109,6 +111,33 @@ def _places(
         Place("alerts", "host", reverse("analytics:review"), "[data-alert]"),
         Place("no alerts", "newcomer", reverse("analytics:review")),
         Place("nothing here", ANYBODY, "/nothing/here/"),
+    ]
+
+
+def _videos(host: User) -> list[Place]:
+    """Return the pages of an analysis, in each of its shapes."""
+
+    def place(name: str, analysis: VideoAnalysis, filled: str = "main h1") -> Place:
+        address = reverse("recordings:analysis", args=[analysis.pk])
+        return Place(name, "host", address, filled)
+
+    running = videos.video(
+        host, filename="seminar.mp4", status="processing", progress=41
+    )
+    failed = videos.video(
+        host,
+        status="failed",
+        error_message="Not one picture of this file can be decoded.",
+        filename="a name so long that it wraps and " * 5,
+    )
+    empty = videos.video(
+        host, status="completed", results=results_form.nobody(), filename="slides.mp4"
+    )
+    return [
+        place("video, report", film.make(host), "[data-curve] canvas"),
+        place("video, running", running),
+        place("video, failed", failed),
+        place("video, nobody", empty),
     ]
 
 

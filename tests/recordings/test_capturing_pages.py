@@ -234,7 +234,7 @@ def test_an_owner_reads_how_long_it_is_kept(ready, recorded, participant_client)
 
     assert "Pat Participant’s own camera" in page
     assert "0:06" in page
-    assert "XXDAY" in page
+    assert "2 December 2026" in page
     assert _address("delete_recording", ready) in page
 
 
