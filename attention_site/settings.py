@@ -332,6 +332,10 @@ LIVE_WORKERS = env.int("LIVE_WORKERS", default=2)
 
 # --- Videos ------------------------------------------------------------------
 
+RECORDINGS_NICE = env.int("RECORDINGS_NICE", default=10)
+"""By how much workers of videos give way: at 10, live workers get nine tenths of a core
+that both want."""
+
 RECORDING_RETENTION_DAYS = env.int("RECORDING_RETENTION_DAYS", default=30)
 UPLOAD_RETENTION_DAYS = env.int("UPLOAD_RETENTION_DAYS", default=90)
 """Days after which a video is deleted with its results; 0 keeps it."""
