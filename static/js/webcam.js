@@ -34,7 +34,7 @@ function message(frameId, capturedMs, jpeg) {
 /**
  * One seat's camera and its socket. `on` has the callbacks: status(seat status),
  * connection("connecting" | "open" | "lost" | "closed"), person(own row), pace(ack),
- * refused(refusal), camera(stream or null), cameraFailed(words).
+ * refused(refusal), recording(): ask who records now, camera(stream or null), cameraFailed(words).
  */
 export class Webcam {
   constructor({ video, workerUrl, getTicket, on }) {
@@ -305,6 +305,8 @@ export class Webcam {
       this.on.refused(event);
     } else if (event.type === "self.updated") {
       this.on.person(event.person);
+    } else if (event.type === "recording.changed") {
+      this.on.recording();
     } else if (event.type === "seat.changed") {
       this.#seatChanged(event.status);
     }

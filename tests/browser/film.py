@@ -53,7 +53,7 @@ def make(user: User, **fields: Any) -> VideoAnalysis:
         ],
         alert_count=len(kept["alerts"]),
     )
-    return analysis
+    return VideoAnalysis.objects.select_related("recording").get(pk=analysis.pk)
 
 
 @functools.cache

@@ -15,10 +15,11 @@ from analytics.models import Alert
 from analytics.services import running, summaries
 from analytics.timeseries import insert
 from meetings.models import Consent, Meeting, Participant
-from recordings.models import Upload
+from recordings.models import Upload, VideoAnalysis
 from tests import factories
 from tests.analytics import pictures
-from tests.browser import database
+from tests.browser import database, film
+from tests.recordings import results_form, videos
 from users.models import User
 
 LASTED = timedelta(minutes=10)
@@ -73,10 +74,10 @@ def _fill(host: User) -> Places:
     }
     planned = _planned(host, now)
     live = _live(host, people, now)
-    _videos(host, now)
+    _listed_videos(host, now)
     past, room_only = _past(host, now), _past(host, now, level="aggregate")
     return Places(
-        all=tuple(_places(planned, live, past, room_only)),
+        all=(*_places(planned, live, past, room_only), *_videos(host)),
         sessions={name: _session(person) for name, person in people.items()},
     )
 
@@ -118,7 +119,34 @@ def _places(
     ]
 
 
-def _videos(host: User, now: datetime) -> None:
+def _videos(host: User) -> list[Place]:
+    """Return the pages of an analysis, in each of its shapes."""
+
+    def place(name: str, analysis: VideoAnalysis, filled: str = "main h1") -> Place:
+        address = reverse("recordings:analysis", args=[analysis.pk])
+        return Place(name, "host", address, filled)
+
+    running = videos.video(
+        host, filename="seminar.mp4", status="processing", progress=41
+    )
+    failed = videos.video(
+        host,
+        status="failed",
+        error_message="Not one picture of this file can be decoded.",
+        filename="a name so long that it wraps and " * 5,
+    )
+    empty = videos.video(
+        host, status="completed", results=results_form.nobody(), filename="slides.mp4"
+    )
+    return [
+        place("video, report", film.make(host), "[data-curve] canvas"),
+        place("video, running", running),
+        place("video, failed", failed),
+        place("video, nobody", empty),
+    ]
+
+
+def _listed_videos(host: User, now: datetime) -> None:
     """Store a video in every state, and an upload that was left."""
     states: dict[str, dict[str, Any]] = {
         "Thesis talk.mp4": {
