@@ -44,7 +44,7 @@ def _join(page: Page, link: str, *, button: str = "Agree and join") -> None:
 def _record(page: Page, *, seconds: int = RECORDED_S) -> None:
     """Record until the panel's own clock says so, and all but a moment is saved."""
     page.click("text=Start recording")
-    clock = page.locator("[data-part=elapsed]", has_text=re.compile(r"^00:"))
+    clock = page.locator("[data-part=recorded]")
     later = "|".join(f"00:{s:02d}" for s in range(seconds, seconds + 20))
     expect(clock).to_have_text(re.compile(later), timeout=(seconds + 15) * 1000)
     expect(page.locator("[data-recorder] [data-part=saved]")).to_have_text("Saved")
@@ -92,7 +92,7 @@ def test_a_participant_records_and_everybody_reads_it(
     host_page.reload()
     expect(_banner(host_page)).to_have_text(says)
 
-    clock = guest.locator("[data-part=elapsed]")
+    clock = guest.locator("[data-part=recorded]")
     expect(clock).to_have_text(re.compile(r"00:(0[89]|[1-5]\d)"), timeout=20_000)
     guest.click("text=Stop recording")
     expect(_banner(host_page)).to_have_text("", timeout=TOLD_WITHIN_MS)
@@ -108,6 +108,14 @@ def test_a_participant_records_and_everybody_reads_it(
         "Only Gina Guest can play it."
     )
     recording = _eventually_analysed()
+    guest.reload()
+    guest.get_by_role("link", name="Play").click()
+    video = guest.locator("[data-playback] video")
+    expect(video).to_have_js_property("readyState", 4, timeout=20_000)
+    assert video.evaluate("video => video.duration") == pytest.approx(
+        recording.duration_seconds, abs=0.5
+    )
+    expect(guest.locator("[data-playback]")).to_contain_text("Gina Guest")
     assert recording.analysis.status == "completed", recording.analysis.error_message
     assert recording.duration_seconds == pytest.approx(RECORDED_S, abs=4)
     assert recording.analysis.names == {"1": "Gina Guest"}
