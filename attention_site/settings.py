@@ -149,6 +149,7 @@ CELERY_TASK_ROUTES = {
     # Not behind the work that they look after.
     "recordings.tasks.reap": {"queue": "default"},
     "recordings.tasks.expire": {"queue": "default"},
+    "recordings.tasks.look_after_copies": {"queue": "default"},
     "recordings.tasks.*": {"queue": "recordings"},
 }
 CELERY_BEAT_SCHEDULE = {
@@ -202,6 +203,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         # Not behind an hour of analyses, which it is to look after.
         "options": {"expires": 10, "queue": "default"},
+    },
+    "look-after-copies": {
+        "task": "recordings.tasks.look_after_copies",
+        "schedule": 5.0,
+        "options": {"expires": 5, "queue": "default"},
     },
     "look-after-recordings": {
         "task": "recordings.tasks.look_after_recordings",

@@ -13,6 +13,7 @@ from recordings.services import (
     finishing,
     merging,
     observing,
+    preparing,
     reaping,
 )
 from recordings.services.finishing import UnfinishedError
@@ -66,3 +67,18 @@ def finish_recording(recording_id: str) -> None:
 def look_after_recordings() -> None:
     """End recordings that nobody sends any more, or may not; finish what is stopped."""
     capturing.look_after(now=timezone.now())
+
+
+@shared_task
+def prepare_recording(recording_id: str) -> None:
+    """Make sure that browsers play a recording; takes as long as the copy takes."""
+    preparing.prepare(uuid.UUID(recording_id))
+
+
+@shared_task
+def look_after_copies() -> None:
+    """Queue the next recording of which a copy may be needed."""
+    try:
+        preparing.look_after(at=timezone.now())
+    except DatabaseError as error:
+        logger.warning("PostgreSQL is away: nobody looks after copies [%s]", error)

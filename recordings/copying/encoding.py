@@ -8,6 +8,7 @@ import av.error
 from av.container import InputContainer, OutputContainer
 from av.filter import Graph
 from av.packet import Packet
+from av.sidedata.sidedata import SideData
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -73,8 +74,6 @@ class _Pictures:
 
     def take(self, frame: VideoFrame) -> float:
         """Encode one picture; returns its moment."""
-        if frame.time is None:
-            return 0.0
         if self.start_s is None:
             self.start_s = frame.time
         at_s = frame.time - self.start_s
@@ -161,7 +160,7 @@ def turning(frame: VideoFrame) -> list[str]:
     16.16 fixed point numbers, here to the nearest quarter turn.
     """
     matrix = frame.side_data.get("DISPLAYMATRIX")
-    if matrix is None:
+    if not isinstance(matrix, SideData):
         return []
     across, across_down, _, down_across, down = struct.unpack("=5i", bytes(matrix)[:20])
     turns = []
@@ -179,7 +178,7 @@ def turning(frame: VideoFrame) -> list[str]:
 def _decoded(packet: Packet) -> Iterator[VideoFrame]:
     try:
         for frame in packet.decode():
-            if isinstance(frame, VideoFrame):
+            if frame.pts is not None:
                 yield frame
     except av.error.FFmpegError:
         return

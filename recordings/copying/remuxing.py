@@ -1,5 +1,6 @@
 """Moves pictures and sound into another container, as they are."""
 
+import itertools
 from collections.abc import Callable, Iterator
 
 from av.audio.stream import AudioStream
@@ -38,23 +39,20 @@ def remux(
     sound = source.streams.audio[0] if source.streams.audio else None
     to_film = made.add_stream_from_template(film)
     to_sound = _sound(made, sound, need)
-    start_s: float | None = None
-    for packet in _timed(source, film, sound):
-        is_film = packet.stream.index == film.index
-        if start_s is None and is_film:
-            start_s = _seconds(packet)
-        # What is heard before the first picture is left out.
-        if start_s is None:
-            continue
-        if is_film:
+    packets = _timed(source, film, sound)
+    # What is heard before the first picture is left out.
+    first = next((one for one in packets if one.stream.index == film.index), None)
+    if first is None:
+        raise reading.UnreadableError
+    start_s = _seconds(first)
+    for packet in itertools.chain([first], packets):
+        if packet.stream.index == film.index:
             tell(_seconds(packet) - start_s)
             _put(made, packet, to_film, start_s)
         elif isinstance(to_sound, SoundEncoder):
             to_sound.take(packet, start_s)
         elif to_sound is not None and _seconds(packet) >= start_s:
             _put(made, packet, to_sound, start_s)
-    if start_s is None:
-        raise reading.UnreadableError
     if isinstance(to_sound, SoundEncoder):
         to_sound.finish()
 

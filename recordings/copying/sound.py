@@ -1,6 +1,7 @@
 """Encodes sound as browsers play it."""
 
 from fractions import Fraction
+from typing import Any
 
 import av.error
 from av.audio.frame import AudioFrame
@@ -23,9 +24,9 @@ class SoundEncoder:
 
     def __init__(self, made: OutputContainer, container: str) -> None:
         self._made = made
-        self._stream = made.add_stream(
-            _CODECS[container], rate=RATE_HZ, layout="stereo"
-        )
+        # Any: the types of av know streams by the literal names of codecs only.
+        add: Any = made.add_stream
+        self._stream = add(_CODECS[container], rate=RATE_HZ, layout="stereo")
         self._stream.bit_rate = BIT_RATE
         kind = self._stream.codec_context.format.name
         self._resampler = AudioResampler(format=kind, layout="stereo", rate=RATE_HZ)
@@ -34,7 +35,7 @@ class SoundEncoder:
     def take(self, packet: Packet, start_s: float) -> None:
         """Encode a packet that begins `start_s` earlier; damaged ones are left out."""
         try:
-            heard = packet.decode()
+            heard: list[Any] = packet.decode()
         except av.error.FFmpegError:
             return
         for frame in heard:
