@@ -12,6 +12,7 @@ from analytics.live import draining, starting, storing
 from analytics.live.redis_client import RedisAwayError
 from analytics.services import ending, replaying, running
 from analytics.timeseries import minutes, policies, retention
+from meetings.services import gallery as gallery_seats
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +68,12 @@ def end_abandoned_meetings() -> None:
     except (DatabaseError, RedisAwayError) as error:
         # Who is there cannot be told now, and an end cannot be undone.
         logger.warning("No meeting ends by itself now [%s]", error)
+
+
+@shared_task
+def let_unseen_faces_go() -> None:
+    """Let people leave who are not seen in a shared window any more."""
+    gallery_seats.let_go(at=timezone.now())
 
 
 @shared_task(soft_time_limit=150, time_limit=170)

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from analytics.views import alerts, exports, replay, report, review, running
+from analytics.views import (
+    alerts,
+    exports,
+    gallery,
+    replay,
+    report,
+    review,
+    running,
+)
 
 app_name = "analytics"
 urlpatterns = [
@@ -19,6 +27,35 @@ urlpatterns = [
         name="export_parquet",
     ),
     path("meetings/<uuid:meeting_id>/alerts/", alerts.rail, name="rail"),
+    path(
+        "meetings/<uuid:meeting_id>/gallery/people.json",
+        gallery.people,
+        name="gallery_people",
+    ),
+    path(
+        "meetings/<uuid:meeting_id>/gallery/told/", gallery.confirm, name="gallery_told"
+    ),
+    path("meetings/<uuid:meeting_id>/gallery/name/", gallery.name, name="gallery_name"),
+    path(
+        "meetings/<uuid:meeting_id>/gallery/choose/",
+        gallery.choose,
+        name="gallery_choose",
+    ),
+    path(
+        "meetings/<uuid:meeting_id>/gallery/forget/",
+        gallery.forget,
+        name="gallery_forget",
+    ),
+    path(
+        "meetings/<uuid:meeting_id>/gallery/leave-out/",
+        gallery.leave_out,
+        name="gallery_leave_out",
+    ),
+    path(
+        "meetings/<uuid:meeting_id>/gallery/take-in/",
+        gallery.take_in,
+        name="gallery_take_in",
+    ),
     path("alerts/", review.review, name="review"),
     path("alerts/judge/", review.judge_many, name="judge_many"),
     path(

@@ -149,6 +149,7 @@ CELERY_TASK_ROUTES = {
     # Not behind the work that they look after.
     "recordings.tasks.reap": {"queue": "default"},
     "recordings.tasks.expire": {"queue": "default"},
+    "recordings.tasks.look_after_copies": {"queue": "default"},
     "recordings.tasks.*": {"queue": "recordings"},
 }
 CELERY_BEAT_SCHEDULE = {
@@ -177,6 +178,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "let-unseen-faces-go": {
+        "task": "analytics.tasks.let_unseen_faces_go",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "summarise-ended-meetings": {
         "task": "analytics.tasks.summarise_ended_meetings",
         "schedule": 60.0,
@@ -198,12 +204,18 @@ CELERY_BEAT_SCHEDULE = {
         # Not behind an hour of analyses, which it is to look after.
         "options": {"expires": 10, "queue": "default"},
     },
+    "look-after-copies": {
+        "task": "recordings.tasks.look_after_copies",
+        "schedule": 5.0,
+        "options": {"expires": 5, "queue": "default"},
+    },
     "look-after-recordings": {
         "task": "recordings.tasks.look_after_recordings",
         "schedule": 5.0,
         # Not behind an hour of analyses: whoever looks at the meeting waits for it.
         "options": {"expires": 5, "queue": "default"},
     },
+    "expire": {"task": "recordings.tasks.expire", "schedule": 3600.0},
     "retain": {"task": "analytics.tasks.delete_expired_samples", "schedule": 3600.0},
 }
 
@@ -319,6 +331,10 @@ LIVE_WORKERS = env.int("LIVE_WORKERS", default=2)
 """Live worker processes that pacing counts on when none has reported yet."""
 
 # --- Videos ------------------------------------------------------------------
+
+RECORDINGS_NICE = env.int("RECORDINGS_NICE", default=10)
+"""By how much workers of videos give way: at 10, live workers get nine tenths of a core
+that both want."""
 
 RECORDING_RETENTION_DAYS = env.int("RECORDING_RETENTION_DAYS", default=30)
 UPLOAD_RETENTION_DAYS = env.int("UPLOAD_RETENTION_DAYS", default=90)

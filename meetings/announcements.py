@@ -28,6 +28,11 @@ def people_group(meeting_id: uuid.UUID | str) -> str:
     return f"people_{meeting_id}"
 
 
+def gallery_group(meeting_id: uuid.UUID | str) -> str:
+    """Name of the group of the sockets that share a window in a meeting."""
+    return f"gallery_{meeting_id}"
+
+
 def seat_group(participant_id: uuid.UUID | str) -> str:
     """Name of the group of the sockets of one participant."""
     return f"seat_{participant_id}"
@@ -35,7 +40,11 @@ def seat_group(participant_id: uuid.UUID | str) -> str:
 
 def meeting_changed(meeting_id: uuid.UUID) -> None:
     """Announce a changed meeting once the transaction is committed."""
-    groups = [hosts_group(meeting_id), people_group(meeting_id)]
+    groups = [
+        hosts_group(meeting_id),
+        people_group(meeting_id),
+        gallery_group(meeting_id),
+    ]
     transaction.on_commit(lambda: _send(groups, {"type": "meeting.changed"}))
 
 

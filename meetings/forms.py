@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings import listing
 from meetings.listing import Filters
-from meetings.models import Consent, Meeting
+from meetings.models import NO_OWN_PAGE, Consent, Meeting
 from users.forms import MAX_NAME_LENGTH
 
 MAX_DESCRIPTION_LENGTH = 4000
@@ -41,7 +41,7 @@ def _moment(**options: Any) -> forms.DateTimeField:
 
 
 class MeetingForm(forms.Form):
-    """Title, times, privacy, sensitivity, recording.
+    """Title, times, where pictures come from, privacy, sensitivity, recording.
 
     `privacy_fixed`: somebody joined under the present level and policy. `has_started`: the start
     has happened, and alerts are judged by the sensitivity as it is.
@@ -82,6 +82,13 @@ class MeetingForm(forms.Form):
             "invalid_choice": _("Choose one of the three levels."),
         },
     )
+    capture_mode = forms.ChoiceField(
+        choices=Meeting.CaptureMode.choices,
+        initial=Meeting.CaptureMode.OWN_CAMERA,
+        required=False,
+        label=_("Where pictures come from"),
+        error_messages={"invalid_choice": _("Choose one of the two ways.")},
+    )
     sensitivity = forms.ChoiceField(
         choices=Meeting.Sensitivity.choices,
         initial=Meeting.Sensitivity.STANDARD,
@@ -113,6 +120,19 @@ class MeetingForm(forms.Form):
         self.fields["recording_policy"].disabled = privacy_fixed
         self.fields["start_time"].disabled = has_started
         self.fields["sensitivity"].disabled = has_started
+        self.fields["capture_mode"].disabled = has_started or privacy_fixed
+
+    def clean_capture_mode(self) -> str:
+        """Return the usual way where nothing was chosen."""
+        return self.cleaned_data["capture_mode"] or Meeting.CaptureMode.OWN_CAMERA.value
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a level that people in a shared window cannot have."""
+        typed = super().clean() or {}
+        is_gallery = typed.get("capture_mode") == Meeting.CaptureMode.GALLERY
+        if is_gallery and typed.get("privacy_level") == Meeting.PrivacyLevel.SELF:
+            self.add_error("privacy_level", NO_OWN_PAGE)
+        return typed
 
     def clean_start_time(self) -> datetime | None:
         """Refuse years that no calendar means."""

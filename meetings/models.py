@@ -3,6 +3,7 @@
 import uuid
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,12 @@ MIN_AGGREGATE_PEOPLE = 3
 
 END_GRACE = timedelta(minutes=15)
 """How long after its planned end a meeting goes on: people finish their sentences."""
+
+
+NO_OWN_PAGE = _(
+    "People in a shared window have no page of their own here. "
+    "Choose one of the other two."
+)
 
 
 class Meeting(models.Model):
@@ -142,6 +149,16 @@ class Meeting(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def clean(self) -> None:
+        """Refuse a level that people in a shared window cannot have."""
+        if self.is_gallery and self.privacy_level == self.PrivacyLevel.SELF:
+            raise ValidationError({"privacy_level": NO_OWN_PAGE})
+
+    @property
+    def is_gallery(self) -> bool:
+        """Whether faces are measured in a window that the host shares."""
+        return self.capture_mode == self.CaptureMode.GALLERY
+
     @property
     def is_live(self) -> bool:
         """Whether frames are accepted now."""
@@ -200,12 +217,25 @@ class Participant(models.Model):
         editable=False,
         help_text="When this person's page last gave a sign of life, to half a minute.",
     )
+    away_s = models.FloatField(
+        default=0.0,
+        db_default=0.0,
+        editable=False,
+        help_text="How long somebody in a shared window was out of it and came back.",
+    )
 
     class Meta:
         db_table = "participants"
         indexes = [
             models.Index(fields=["meeting"], name="idx_participants_meeting"),
             models.Index(fields=["user"], name="idx_participants_user"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["meeting", "track_id"],
+                condition=models.Q(track_id__isnull=False),
+                name="one_person_for_a_face",
+            )
         ]
 
     def __str__(self) -> str:

@@ -37,12 +37,17 @@ def seats(
 
 
 def presence_s(meeting: Meeting, seat: Participant) -> float:
-    """Return how long a seat was taken while the meeting was live, in seconds."""
+    """Return how long a seat was taken while the meeting was live, in seconds.
+
+    Somebody on another page of a shared window is there and not measured; who stayed
+    out of it for long had left.
+    """
     if meeting.start_time is None or seat.joined_at is None:
         return 0.0
     end = meeting.end_time or timezone.now()
     start = max(seat.joined_at, meeting.start_time)
-    return max((min(seat.left_at or end, end) - start).total_seconds(), 0.0)
+    taken_s = (min(seat.left_at or end, end) - start).total_seconds()
+    return max(taken_s - seat.away_s, 0.0)
 
 
 def has_agreed(seat: Participant) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -14,9 +14,20 @@ from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
+from analytics.admin import meetings as with_numbers
 from analytics.admin import series
-from recordings.models import DetectionFrame, VideoAnalysis, VideoRecording
+from meetings.models import Meeting, Participant
+from recordings.models import (
+    DetectionFrame,
+    VideoAnalysis,
+    VideoRecording,
+    VideoSegment,
+)
+from recordings.services import analyses, erasing
 from users.admin import ReadOnlyAdmin
+
+admin.site.unregister(Meeting)
+admin.site.unregister(Participant)
 
 _STATUS_COLOURS = {
     "pending": "info",
@@ -27,8 +38,21 @@ _STATUS_COLOURS = {
 }
 
 
+class _VideoAdmin(ReadOnlyAdmin):
+    """A video: deleting one of its rows deletes the other, and its files."""
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete one."""
+        analyses.delete(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Delete those that were ticked."""
+        for video in queryset:
+            analyses.delete(video)
+
+
 @admin.register(VideoRecording)
-class VideoRecordingAdmin(ReadOnlyAdmin):
+class VideoRecordingAdmin(_VideoAdmin):
     """Recordings of meetings."""
 
     list_display = (
@@ -75,7 +99,7 @@ class VideoRecordingAdmin(ReadOnlyAdmin):
 
 
 @admin.register(VideoAnalysis)
-class VideoAnalysisAdmin(ReadOnlyAdmin):
+class VideoAnalysisAdmin(_VideoAdmin):
     """Uploaded videos and how far their analysis is."""
 
     list_display = (
@@ -83,6 +107,8 @@ class VideoAnalysisAdmin(ReadOnlyAdmin):
         "user",
         "state",
         "percent",
+        "parts",
+        "run",
         "duration",
         "created_at",
         "updated_at",
@@ -98,6 +124,26 @@ class VideoAnalysisAdmin(ReadOnlyAdmin):
     def state(self, analysis: VideoAnalysis) -> tuple[str | None, str]:
         """Show the status in its colour."""
         return analysis.status, analysis.get_status_display()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[VideoAnalysis]:
+        """Count the segments; results may be large and are not listed."""
+        is_done = Q(segments__status=VideoSegment.Status.DONE)
+        return (
+            super()
+            .get_queryset(request)
+            .defer("results")
+            .annotate(
+                segments_all=Count("segments"),
+                segments_done=Count("segments", filter=is_done),
+            )
+        )
+
+    @display(description="Segments", ordering="segments_done")
+    def parts(self, analysis: Any) -> str:
+        """Show how many segments are done."""
+        if not analysis.segments_all:
+            return series.UNKNOWN
+        return f"{analysis.segments_done} of {analysis.segments_all}"
 
     @display(description="Progress", ordering="progress")
     def percent(self, analysis: VideoAnalysis) -> str:
@@ -139,3 +185,41 @@ class DetectionFrameAdmin(series.SeriesAdmin):
 
 
 series.register(admin.site, DetectionFrame, DetectionFrameAdmin)
+
+
+@admin.register(Meeting)
+class MeetingAdmin(with_numbers.MeetingAdmin):
+    """Meetings that are deleted with what was recorded in them."""
+
+    def get_deleted_objects(
+        self, objs: Iterable[Meeting], request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        """Let recordings go along: nothing else protects a meeting."""
+        objs = list(objs)
+        to_delete, counts, refused, protected = super().get_deleted_objects(
+            objs, request
+        )
+        recordings = VideoRecording.objects.filter(meeting__in=objs)
+        if number := recordings.count():
+            counts |= {"video recordings": number}
+            to_delete += [str(recording) for recording in recordings]
+        return to_delete, counts, refused, protected[number:]
+
+    def delete_model(self, request: HttpRequest, obj: Meeting) -> None:
+        """Delete recordings, samples and guests too."""
+        erasing.delete(obj)
+
+
+@admin.register(Participant)
+class ParticipantAdmin(with_numbers.ParticipantAdmin):
+    """Seats whose samples and recordings can be erased."""
+
+    def erase_all(self, seat: Participant) -> str:
+        """Say also in what the person can still be seen."""
+        erased = erasing.erase_person(seat)
+        words = f"{erased.rows} rows and {erased.recordings} recordings of {seat} are "
+        words += "erased."
+        if erased.windows:
+            words += f" {erased.windows} recorded windows may still show this person: "
+            words += "delete those too, if nobody may be seen in them."
+        return words

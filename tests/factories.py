@@ -8,6 +8,7 @@ from analytics.models import Alert, AttentionMetric, MeetingSummary
 from analytics.timeseries import insert
 from analytics.timeseries.insert import SampleRow
 from meetings.models import Consent, Meeting, Participant
+from meetings.services import gallery as gallery_service
 from meetings.services import meetings as meeting_services
 from meetings.services import seats as seat_services
 from recordings.models import DetectionFrame, VideoAnalysis, VideoRecording
@@ -67,6 +68,21 @@ def seat(
         shown_recording=meeting.recording_policy,
         at=at,
     )
+
+
+def gallery(*, host: User | None = None, **fields: Any) -> Meeting:
+    """Start a meeting with a shared window, about which everybody was told."""
+    planned = meeting(
+        host=host, **{"capture_mode": Meeting.CaptureMode.GALLERY, **fields}
+    )
+    return gallery_service.confirm_told(started(planned), at=NOON)
+
+
+def face(
+    meeting: Meeting, *, track_id: int = 1, name: str = "Ann", at: datetime = NOON
+) -> Participant:
+    """Give a face in a shared window a name."""
+    return gallery_service.seat_face(meeting, name=name, track_id=track_id, at=at)
 
 
 def metric(

@@ -24,6 +24,7 @@ class NewestConsumer(AsyncWebsocketConsumer):
 
     groups_joined: tuple[str, ...] = ()
     is_closed = False
+    least_gap_s = 0.0
     _tasks: tuple[asyncio.Task[None], ...] = ()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
@@ -105,6 +106,7 @@ class NewestConsumer(AsyncWebsocketConsumer):
             self._wake.clear()
             if self._latest is not None:
                 await self.send(text_data=self._latest)
+                await asyncio.sleep(self.least_gap_s)
 
     async def look_again(self) -> None:
         """Find out what changed without being announced; every RENEW_S."""

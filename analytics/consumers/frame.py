@@ -5,29 +5,20 @@ import contextlib
 import json
 import time
 import uuid
-from collections import Counter
 from typing import Any
 
-from asgiref.sync import sync_to_async
 from channels.db import database_sync_to_async
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
-from analytics.consumers.base import TRY_LATER, EventConsumer
-from analytics.live import (
-    attention_state,
-    counters,
-    events,
-    frame_queue,
-    frames,
-    roster,
-    snapshot,
-    starting,
+from analytics.consumers.base import TRY_LATER
+from analytics.consumers.receiving import (
+    ENDED,
+    MALFORMED,
+    ReceivingConsumer,
+    Sender,
 )
-from analytics.live.allowance import Allowance
-from analytics.live.capture_clock import CaptureClock
-from analytics.live.frames import BadFrameError, Frame
-from analytics.live.pacing import Pace, Pacer
+from analytics.live import attention_state, events, frame_queue, roster, snapshot
 from analytics.live.redis_client import RedisAwayError
 from analytics.live.roster import Seat
 from meetings import announcements, tickets
@@ -35,16 +26,11 @@ from meetings.models import Meeting
 from meetings.services import seats
 
 JOIN_WITHIN_S = 5.0
-REFUSALS_IN_A_ROW = 20
-ENSURE_EVERY_S = 0.25
 
-MALFORMED, BAD_TICKET, NOT_AGREED = 4400, 4401, 4403
-JOIN_TIMED_OUT, ENDED = 4408, 4410
-
-_pacer = Pacer()
+BAD_TICKET, NOT_AGREED, JOIN_TIMED_OUT = 4401, 4403, 4408
 
 
-class FrameConsumer(EventConsumer):
+class FrameConsumer(ReceivingConsumer):
     """Takes the frames of one participant; see docs/live-protocol.md."""
 
     async def connect(self) -> None:
@@ -53,19 +39,9 @@ class FrameConsumer(EventConsumer):
         self.participant_id: uuid.UUID | None = None
         self.seat: Seat | None = None
         self.status = ""
-        self._clock = CaptureClock()
-        self._counts: Counter[str] = Counter()
-        self._refused_in_a_row = 0
-        self._allowance = Allowance(now=time.monotonic())
-        self._ensured_at = self._counted_at = 0.0
+        self.begin_receiving()
         await self.accept()
         self.go_on_with(self._expect_join())
-
-    async def disconnect(self, code: int) -> None:
-        """Keep what was counted and leave."""
-        with contextlib.suppress(RedisAwayError):
-            await counters.add_async(self.meeting_id, self._counts)
-        await super().disconnect(code)
 
     async def receive(
         self, text_data: str | None = None, bytes_data: bytes | None = None
@@ -76,7 +52,7 @@ class FrameConsumer(EventConsumer):
         if self.participant_id is None:
             await self._join(text_data)
         elif bytes_data is None:
-            await self._refuse("not_binary", "After joining, only frames are expected.")
+            await self.refuse("not_binary", "After joining, only frames are expected.")
         else:
             await self._receive_frame(self.participant_id, bytes_data, now=time.time())
 
@@ -177,64 +153,10 @@ class FrameConsumer(EventConsumer):
         self, participant_id: uuid.UUID, message: bytes, *, now: float
     ) -> None:
         if self.status != "measuring":
-            await self._refuse("not_measuring", "No frames are wanted now.")
+            await self.refuse("not_measuring", "No frames are wanted now.")
             return
-        if not self._allowance.take(now=time.monotonic()):
-            await self._refuse("too_fast", "Wait for the interval of the last answer.")
-            return
-        try:
-            parts = frames.read_message(message)
-        except BadFrameError as error:
-            await self._refuse(error.code, str(error))
-            return
-        frame = Frame(
-            meeting_id=self.meeting_id,
-            participant_id=participant_id,
-            source=str(participant_id),
-            frame_id=parts.frame_id,
-            captured_at=self._clock.server_time(
-                captured_s=parts.captured_ms / 1000, received_at=now
-            ),
-            received_at=now,
-            jpeg=parts.jpeg,
-        )
-        try:
-            pace = await self._queue(frame, now=now)
-        except (RedisAwayError, OSError):
-            # Not the sender's fault, so it does not count against them.
-            self._counts["unavailable"] += 1
-            await self._answer("unavailable", "Try again in a moment.")
-            return
-        self._refused_in_a_row = 0
-        acknowledged = events.FrameAcknowledged(
-            parts.frame_id, pace.interval_ms, pace.is_reduced
-        )
-        await self.send(text_data=events.to_json(acknowledged))
-
-    async def _queue(self, frame: Frame, *, now: float) -> Pace:
-        if await frame_queue.push(frame):
-            self._counts["replaced"] += 1
-        self._counts["received"] += 1
-        if now - self._ensured_at > ENSURE_EVERY_S:
-            self._ensured_at = now
-            await sync_to_async(starting.ensure, thread_sensitive=False)(
-                self.meeting_id
-            )
-        if now - self._counted_at > 1.0:
-            self._counted_at = now
-            counted, self._counts = self._counts, Counter()
-            await counters.add_async(self.meeting_id, counted)
-        return await _pacer.pace(self.meeting_id, frame.source, now=now)
-
-    async def _refuse(self, code: str, message: str) -> None:
-        self._counts[code] += 1
-        self._refused_in_a_row += 1
-        await self._answer(code, message)
-        if self._refused_in_a_row >= REFUSALS_IN_A_ROW:
-            await self.close(code=MALFORMED, reason="Too many refused messages.")
-
-    async def _answer(self, code: str, message: str) -> None:
-        await self.send(text_data=events.to_json(events.FrameRefused(code, message)))
+        sender = Sender(participant_id=participant_id, source=str(participant_id))
+        await self.receive_frame(sender, message, now=now)
 
 
 def _look(meeting_id: uuid.UUID, participant_id: uuid.UUID) -> tuple[str, Seat] | None:

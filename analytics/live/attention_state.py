@@ -72,28 +72,30 @@ class Standing:
     received_at: float
 
 
-def _key(meeting_id: uuid.UUID | str, participant_id: uuid.UUID | str) -> str:
+def result_key(meeting_id: uuid.UUID | str, participant_id: uuid.UUID | str) -> str:
+    """Key of a person's result; `gallery_state.commit` writes several at once."""
     return f"attention:{meeting_id}:{participant_id}"
 
 
-def _source_key(meeting_id: uuid.UUID | str, source: str) -> str:
+def source_key(meeting_id: uuid.UUID | str, source: str) -> str:
+    """Key of a source's state; `gallery_state` writes it for a shared window."""
     return f"source_state:{meeting_id}:{source}"
 
 
 def version(meeting_id: uuid.UUID, source: str) -> str | None:
     """Name of the newest state of a source, None when there is none."""
-    stored = sync_client().hget(_source_key(meeting_id, source), "version")
+    stored = sync_client().hget(source_key(meeting_id, source), "version")
     return stored.decode() if stored else None
 
 
 def load(meeting_id: uuid.UUID, source: str) -> SourceState | None:
     """Return the newest state of a source, None when there is none."""
-    fields = sync_client().hmget(
-        _source_key(meeting_id, source), "version", "tracks", "judge"
+    stored = sync_client().hmget(
+        source_key(meeting_id, source), "version", "tracks", "judge"
     )
-    if None in fields:
+    if None in stored:
         return None
-    return SourceState(fields[0].decode(), fields[1], fields[2])
+    return SourceState(stored[0].decode(), stored[1], stored[2])
 
 
 def commit(
@@ -112,8 +114,8 @@ def commit(
         _COMMIT,
         5,
         claim_key(frame.meeting_id, frame.source),
-        _source_key(frame.meeting_id, frame.source),
-        _key(frame.meeting_id, frame.participant_id),
+        source_key(frame.meeting_id, frame.source),
+        result_key(frame.meeting_id, frame.participant_id),
         sample_buffer.KEY,
         sample_buffer.DROPPED_KEY,
         token,
@@ -124,7 +126,7 @@ def commit(
         sample_buffer.pack(row) if row else b"",
         sample_buffer.MAX_SAMPLES,
         sample_buffer.MAX_SAMPLES - 1000,
-        *_fields(frame, sample),
+        *fields(frame, sample),
     )
     return bool(stored)
 
@@ -135,7 +137,7 @@ def read_many(
     """Return the standings that have not expired."""
     pipe = sync_client().pipeline(transaction=False)
     for participant_id in participant_ids:
-        pipe.hgetall(_key(meeting_id, participant_id))
+        pipe.hgetall(result_key(meeting_id, participant_id))
     return _standings(participant_ids, pipe.execute())
 
 
@@ -145,7 +147,7 @@ async def read_many_async(
     """Return the standings that have not expired."""
     pipe = async_client().pipeline(transaction=False)
     for participant_id in participant_ids:
-        pipe.hgetall(_key(meeting_id, participant_id))
+        pipe.hgetall(result_key(meeting_id, participant_id))
     return _standings(participant_ids, await pipe.execute())
 
 
@@ -153,12 +155,13 @@ def forget(meeting_id: uuid.UUID, participant_ids: Sequence[uuid.UUID]) -> None:
     """Remove everything about these people."""
     if participant_ids:
         sync_client().delete(
-            *(_key(meeting_id, person) for person in participant_ids),
-            *(_source_key(meeting_id, str(person)) for person in participant_ids),
+            *(result_key(meeting_id, person) for person in participant_ids),
+            *(source_key(meeting_id, str(person)) for person in participant_ids),
         )
 
 
-def _fields(frame: Frame, sample: Sample) -> list[str]:
+def fields(frame: Frame, sample: Sample) -> list[str]:
+    """Return a result as field, value, field, value, …"""
     values = {
         "attention_score": _text(sample.attention_score),
         "gaze_score": _text(sample.gaze_score),

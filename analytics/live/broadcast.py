@@ -44,6 +44,13 @@ def send_if_due(roster: Roster, *, now: float) -> bool:
     return True
 
 
+def send_gallery(meeting_id: uuid.UUID, text: str) -> None:
+    """Show the host the faces of a picture; its socket paces what the page gets."""
+    message = {"type": "gallery.updated", "text": text}
+    group = announcements.gallery_group(meeting_id)
+    _loop_of_process(os.getpid()).run(_send({group: message}))
+
+
 def host_text(roster: Roster, *, now: float) -> str:
     """Return what the host is shown of a roster as it stands."""
     standings = attention_state.read_many(

@@ -12,6 +12,8 @@ from analytics.live import (
     counters,
     drainers,
     frame_queue,
+    gallery_scoring,
+    gallery_state,
     pacing,
     pipeline,
     starting,
@@ -19,6 +21,7 @@ from analytics.live import (
 )
 from analytics.live.frame_queue import Entry
 from analytics.live.frames import BadFrameError, Frame
+from analytics.live.gallery_scoring import Windows
 from analytics.live.pipeline import Memory
 from analytics.live.redis_client import RedisAwayError
 from analytics.live.roster import Roster, Rosters
@@ -53,6 +56,7 @@ class Drain:
     token: str
     rosters: Rosters
     memories: "Memories"
+    windows: Windows = field(default_factory=Windows)
     wants_help: bool = False
     is_unsent: bool = False
     counts: Counter[str] = field(default_factory=Counter)
@@ -141,10 +145,12 @@ class Drain:
     def _score(self, frame: Frame) -> bool:
         age_s = time.time() - frame.captured_at
         roster = self.rosters.get(self.meeting_id)
-        seat = roster.measured_seat(frame.participant_id) if roster else None
         if age_s > MAX_AGE_S:
             self.counts["stale"] += 1
             return False
+        if roster is not None and roster.is_gallery:
+            return self._score_window(frame, roster)
+        seat = roster.measured_seat(frame.participant_id) if roster else None
         if seat is None or seat.sample_id is None:
             self.counts["not_measured"] += 1
             return False
@@ -167,6 +173,24 @@ class Drain:
             return False
         self.memories.put(frame, memory)
         return True
+
+    def _score_window(self, frame: Frame, roster: Roster) -> bool:
+        if frame.source != gallery_state.SOURCE or not roster.takes_gallery:
+            self.counts["not_measured"] += 1
+            return False
+        if self.windows.is_new(frame):
+            # Numbers of faces that were named a moment ago are not given again.
+            self.rosters.forget(self.meeting_id)
+            roster = self.rosters.get(self.meeting_id) or roster
+        try:
+            kept = gallery_scoring.score(frame, roster, self.windows, token=self.token)
+        except BadImageError:
+            logger.warning("Dropped an unreadable window of %s", self.meeting_id)
+            self.counts["unreadable"] += 1
+            return False
+        if not kept:
+            self.counts["claim_lost"] += 1
+        return kept
 
     def _broadcast(self) -> None:
         now = time.monotonic()
@@ -222,10 +246,11 @@ class Memories:
 
 _rosters = Rosters()
 _memories = Memories()
+_windows = Windows()
 
 
 def drain(meeting_id: uuid.UUID, *, number: int, token: str) -> None:
     """Run one slice in this process and queue the next where there is more."""
-    slice_ = Drain(meeting_id, number, token, _rosters, _memories)
+    slice_ = Drain(meeting_id, number, token, _rosters, _memories, _windows)
     if slice_.run():
         starting.ensure(meeting_id, number=number)

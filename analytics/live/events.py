@@ -135,6 +135,40 @@ class FrameRefused:
     version: int = VERSION
 
 
+@dataclass(frozen=True, slots=True)
+class GalleryFace:
+    """A face in the shared window. `box` is x, y, width, height as shares of it.
+
+    `number` names the face within the session. Without a person `participant_id` and
+    `name` are None; where single people are not shown, so are `state` and `score`.
+    """
+
+    number: int
+    box: tuple[float, float, float, float]
+    participant_id: str | None = None
+    name: str | None = None
+    state: str | None = None
+    score: float | None = None
+    is_left_out: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GalleryUpdated:
+    """The faces of the newest scored picture of a shared window, for its host alone.
+
+    `session` is another one when the numbers have begun anew.
+    """
+
+    meeting_id: str
+    session: str
+    captured_at: float
+    width: int
+    height: int
+    faces: tuple[GalleryFace, ...]
+    type: str = "gallery.updated"
+    version: int = VERSION
+
+
 Event = (
     RoomUpdated
     | SelfUpdated
@@ -142,6 +176,7 @@ Event = (
     | RecordingChanged
     | FrameAcknowledged
     | FrameRefused
+    | GalleryUpdated
 )
 
 

@@ -37,6 +37,11 @@ class Pace:
     """What senders are told."""
 
     interval_s: float
+    wanted_s: float = MIN_INTERVAL_S
+
+    def at_least(self, wanted_s: float) -> "Pace":
+        """Return the pace of a sender that wants to send no faster than this."""
+        return Pace(max(self.interval_s, wanted_s), wanted_s)
 
     @property
     def interval_ms(self) -> int:
@@ -46,7 +51,7 @@ class Pace:
     @property
     def is_reduced(self) -> bool:
         """Whether this is slower than wanted."""
-        return self.interval_s > MIN_INTERVAL_S * 1.05
+        return self.interval_s > self.wanted_s * 1.05
 
 
 def interval_s(*, sources: int, service_s: float, workers: int) -> float:

@@ -36,6 +36,7 @@ class Seat:
     agreed: bool
     paused: bool
     present: bool
+    track_id: int | None = None
 
     @property
     def is_measured(self) -> bool:
@@ -56,10 +57,29 @@ class Roster:
     status: str
     privacy_level: str
     seats: tuple[Seat, ...]
+    is_gallery: bool = False
+    is_told: bool = False
+
+    @property
+    def takes_gallery(self) -> bool:
+        """Whether pictures of a shared window may be scored now."""
+        is_live = self.status == Meeting.Status.ACTIVE
+        return self.is_gallery and self.is_told and is_live
+
+    def measured_faces(self) -> dict[int, Seat]:
+        """Return who may be measured in a shared window, by the number of the face.
+
+        Who had left is back with the first sight of them.
+        """
+        return {
+            seat.track_id: seat
+            for seat in self.seats
+            if seat.track_id is not None and seat.agreed and seat.sample_id is not None
+        }
 
     def measured_seat(self, participant_id: uuid.UUID) -> Seat | None:
         """Return the seat if its frames may be scored now."""
-        if self.status != Meeting.Status.ACTIVE:
+        if self.status != Meeting.Status.ACTIVE or self.is_gallery:
             return None
         for seat in self.seats:
             if seat.participant_id == participant_id:
@@ -77,6 +97,8 @@ def read(meeting_id: uuid.UUID) -> Roster | None:
         status=meeting.status or Meeting.Status.SCHEDULED,
         privacy_level=meeting.privacy_level,
         seats=tuple(_seat(seat) for seat in selectors.seats(meeting_id)),
+        is_gallery=meeting.is_gallery,
+        is_told=meeting.gallery_told_at is not None,
     )
 
 
@@ -99,6 +121,7 @@ def _seat(seat: "WithAnnotations[Participant, selectors.Agreed]") -> Seat:
         agreed=seat.agreed,
         paused=seat.paused_at is not None,
         present=bool(seat.is_active),
+        track_id=seat.track_id,
     )
 
 

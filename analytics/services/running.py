@@ -13,6 +13,7 @@ from analytics.live import (
     alerting,
     attention_state,
     frame_queue,
+    gallery_state,
     late_samples,
     presence,
     queueing,
@@ -119,6 +120,7 @@ def _finish(meeting: Meeting) -> None:
         # Workers know for a second longer whom they may score.
         seats = list(meeting.participants.values_list("pk", flat=True))
         attention_state.forget(meeting.pk, seats)
+        gallery_state.forget(meeting.pk)
         closing.drop_after(meeting.pk, meeting.end_time)
         alerting.finish(meeting)
     if meeting.privacy_level != Meeting.PrivacyLevel.AGGREGATE:
@@ -133,8 +135,10 @@ def _finish(meeting: Meeting) -> None:
 def _close(meeting_id: uuid.UUID, seats: list[uuid.UUID]) -> None:
     try:
         presence.close_meeting(meeting_id)
-        frame_queue.discard(meeting_id, [str(seat) for seat in seats])
+        sources = [gallery_state.SOURCE, *(str(seat) for seat in seats)]
+        frame_queue.discard(meeting_id, sources)
         attention_state.forget(meeting_id, seats)
+        gallery_state.forget(meeting_id)
         queueing.send(SUMMARISE, str(meeting_id), countdown=late_samples.SETTLE_S)
     except RedisAwayError:
         # Keys expire by themselves, and a beat task computes missing summaries.

@@ -20,12 +20,14 @@ def edit(  # noqa: PLR0913  (one argument per field of the form)
     privacy_level: str,
     sensitivity: str,
     recording_policy: str,
+    capture_mode: str | None = None,
 ) -> Meeting:
     """Store new words for the meeting; raises MeetingStateError when it is over.
 
     The privacy level and who may record stay as they were once somebody has joined:
-    people agreed to what they were shown. A live meeting keeps its actual start and the
-    sensitivity with which its alerts began.
+    people agreed to what they were shown. A live meeting keeps its actual start, the
+    sensitivity with which its alerts began, and where its pictures come from.
+    `capture_mode` is None where it stays as it is.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.is_ended:
@@ -41,6 +43,8 @@ def edit(  # noqa: PLR0913  (one argument per field of the form)
     if not has_participants(meeting):
         meeting.privacy_level = privacy_level
         meeting.recording_policy = recording_policy
+        if not meeting.is_live:
+            meeting.capture_mode = capture_mode or meeting.capture_mode
     meeting.full_clean()
     meeting.save()
     return meeting

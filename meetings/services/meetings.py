@@ -1,13 +1,17 @@
 """The life of a meeting: scheduled, started, ended."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext
 
 from meetings import announcements
 from meetings.models import Meeting, Participant
 from users.models import User
+
+UNSEEN = timedelta(seconds=30)
+"""Who is seen in a shared window was seen within this time."""
 
 
 class MeetingStateError(Exception):
@@ -25,6 +29,7 @@ def create(  # noqa: PLR0913  (one argument per field of the form)
     privacy_level: str = Meeting.PrivacyLevel.INDIVIDUAL,
     sensitivity: str = Meeting.Sensitivity.STANDARD,
     recording_policy: str = Meeting.RecordingPolicy.NOBODY,
+    capture_mode: str = Meeting.CaptureMode.OWN_CAMERA,
 ) -> Meeting:
     """Schedule a meeting."""
     meeting = Meeting(
@@ -36,6 +41,7 @@ def create(  # noqa: PLR0913  (one argument per field of the form)
         privacy_level=privacy_level,
         sensitivity=sensitivity,
         recording_policy=recording_policy,
+        capture_mode=capture_mode,
     )
     meeting.full_clean()
     meeting.save()
@@ -92,7 +98,13 @@ def end(
     meeting.end_reason = reason
     meeting.save(update_fields=["status", "end_time", "end_reason", "updated_at"])
     seats = Participant.objects.filter(meeting=meeting)
-    seats.filter(is_active=True).update(is_active=False, left_at=at)
+    here = seats.filter(is_active=True)
+    if meeting.is_gallery:
+        # Sharing may have stopped long before.
+        here.filter(last_seen_at__lt=at - UNSEEN).update(
+            is_active=False, left_at=F("last_seen_at")
+        )
+    here.update(is_active=False, left_at=at)
     if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
         # From now on nothing links the stored samples to a person.
         seats.update(sample_id=None)

@@ -48,6 +48,10 @@ def join(
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.is_ended:
         raise MeetingStateError(gettext("This meeting has ended."))
+    if meeting.is_gallery:
+        raise MeetingStateError(
+            gettext("Nobody joins this meeting: faces in a shared window are measured.")
+        )
     if meeting.privacy_level != shown_level:
         raise PrivacyLevelChangedError(
             gettext("Who sees whose numbers has been changed.")
@@ -57,22 +61,35 @@ def join(
     seats = Participant.objects.filter(meeting=meeting)
     seat = seats.filter(user=user).order_by("created_at").first()
     if seat is None:
-        if seats.filter(is_active=True).count() >= MAX_SEATS:
-            raise MeetingFullError(
-                gettext("All %(count)d seats are taken.") % {"count": MAX_SEATS}
-            )
-        seat = Participant(meeting=meeting, user=user, joined_at=at)
+        seat = take(meeting, user=user, at=at)
     seat.joined_at = seat.joined_at or at
     seat.left_at = None
     seat.is_active = True
     seat.paused_at = None
     seat.last_seen_at = at
-    if choice == Consent.Choice.ANALYSIS and seat.sample_id is None:
-        seat.sample_id = _sample_id(meeting, seat)
     seat.save()
-    _answer(seat, choice=choice, at=at)
+    agree(seat, choice=choice, at=at)
     announcements.seat_changed(meeting.pk, seat.pk)
     return seat
+
+
+def take(meeting: Meeting, *, user: User, at: datetime) -> Participant:
+    """Store a new seat; the meeting is locked. Raises MeetingFullError."""
+    if Participant.objects.filter(meeting=meeting, is_active=True).count() >= MAX_SEATS:
+        raise MeetingFullError(
+            gettext("All %(count)d seats are taken.") % {"count": MAX_SEATS}
+        )
+    return Participant.objects.create(
+        meeting=meeting, user=user, joined_at=at, last_seen_at=at
+    )
+
+
+def agree(seat: Participant, *, choice: str, at: datetime) -> None:
+    """Store the answer about being measured, to the level that the meeting has."""
+    if choice == Consent.Choice.ANALYSIS and seat.sample_id is None:
+        seat.sample_id = _sample_id(seat.meeting, seat)
+        seat.save(update_fields=["sample_id"])
+    _answer(seat, choice=choice, at=at)
 
 
 @transaction.atomic

@@ -115,4 +115,5 @@ def _words(meeting: Meeting) -> dict[str, Any]:
         "privacy_level": meeting.privacy_level,
         "sensitivity": meeting.sensitivity,
         "recording_policy": meeting.recording_policy,
+        "capture_mode": meeting.capture_mode,
     }

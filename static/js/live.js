@@ -3,6 +3,7 @@
 import { makeAlerts } from "./alerts.js";
 import { makeCurve, withGaps } from "./curve.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
+import { makeRecorder } from "./recorder.js";
 import { HOST_HINTS, stateOf } from "./words.js";
 
 const HISTORY_S = 30 * 60;
@@ -14,6 +15,7 @@ const SILENCE_MS = 6000; // the server sends at least every few seconds
 
 const page = document.querySelector("[data-live]");
 const startedAt = Date.parse(page.dataset.startedAt) / 1000;
+const isGallery = page.dataset.capture === "gallery";
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
 
 /** Points of one score: whole spans from history, the present span growing live. */
@@ -53,6 +55,7 @@ const roomSeries = new Series(bucketS);
 const peopleSeries = new Map();
 const rows = new Map();
 const alerts = makeAlerts(page);
+const recorder = makeRecorder();
 const curve = makeCurve(part("curve"), { readout: part("readout") });
 
 function setText(element, text) {
@@ -134,7 +137,8 @@ const WITHOUT_PICTURE = ["paused", "not_agreed", "left", "waiting", "no_picture"
 
 function qualityWords(person) {
   const hint = HOST_HINTS[person.hint];
-  if (hint) return hint;
+  // Two pictures a second are what a shared window is measured by.
+  if (hint && !(isGallery && person.hint === "low_rate")) return hint;
   if (person.updated_at === null || WITHOUT_PICTURE.includes(person.state)) return "";
   const withoutEyes = person.score !== null && !person.eyes_measurable;
   const words = withoutEyes ? gettext("%(percent)s % measured, eyes not") : gettext("%(percent)s % measured");
@@ -144,7 +148,7 @@ function qualityWords(person) {
 function showPerson(person, now) {
   const row = rowOf(person);
   const { cells } = row;
-  const state = stateOf(person.state);
+  const state = stateOf(isGallery && person.state === "no_picture" ? "not_in_window" : person.state);
   row.dataset.state = person.state;
   row.toggleAttribute("data-quiet", person.state === "left" || person.state === "not_agreed");
   setText(cells.name, person.name);
@@ -186,7 +190,7 @@ function roomWords(room) {
 
 function show(event) {
   if (event.status === "ended") {
-    location.assign(page.dataset.reportUrl);
+    recorder.settled().then(() => location.assign(page.dataset.reportUrl));
     return;
   }
   const { room } = event;
@@ -233,15 +237,21 @@ function showConnection(state) {
   setText(chip.lastElementChild, CONNECTION[state].words);
 }
 
+const askWhoRecords = () => document.dispatchEvent(new Event("recordingchanged"));
+
 function connect() {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   const opened = new WebSocket(`${scheme}//${location.host}${page.dataset.socket}`);
   socket = opened;
   heardAt = performance.now();
-  opened.onopen = loadHistory;
+  opened.onopen = () => {
+    loadHistory();
+    askWhoRecords();
+  };
   opened.onmessage = ({ data }) => {
     heardAt = performance.now();
     const event = JSON.parse(data);
+    if (event.type === "recording.changed") askWhoRecords();
     if (event.type !== "room.updated") return;
     attempt = 0;
     showConnection("live");

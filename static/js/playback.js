@@ -26,8 +26,42 @@ async function json(address) {
   return answer.json();
 }
 
+/** Draw the timeline with its buttons and its line of words; null where there is none. */
+function showTimeline(film, { onSeek, onAlert }) {
+  const part = page.querySelector("[data-timeline]");
+  if (!part || !film.duration_s) return null;
+  const readout = part.querySelector("[data-readout]");
+  const hint = readout.textContent;
+  const button = (name) => part.querySelector(`[data-zoom="${name}"]`);
+  function say(atS, person) {
+    if (atS === null) {
+      readout.textContent = hint;
+      return;
+    }
+    const words = [clockWords(atS, { tenths: true })];
+    const room = bucketAt(film.room, atS);
+    words.push(room ? interpolate(gettext("room %s"), [Math.round(room[1])]) : gettext("not measured"));
+    const score = person && bucketAt(person.series, atS)?.[1];
+    if (person) words.push(`${person.name} ${score === null || score === undefined ? gettext("not measured") : Math.round(score)}`);
+    readout.textContent = words.join(" · ");
+  }
+  function showView({ from, to }, wholeS) {
+    const isWhole = to - from >= wholeS - 0.01;
+    button("out").disabled = button("all").disabled = isWhole;
+    part.querySelector("[data-span]").textContent = isWhole ? "" : `${clockWords(from)} – ${clockWords(to)}`;
+  }
+  const made = makeTimeline(part.querySelector("[data-canvas]"), film, {
+    onSeek, onAlert, onHover: say, onView: showView,
+  });
+  button("in").addEventListener("click", made.zoomIn);
+  button("out").addEventListener("click", made.zoomOut);
+  button("all").addEventListener("click", made.showAll);
+  return made;
+}
+
 function start(film) {
   const video = frame.querySelector("video");
+  video.controls = false; // what the page has is better; without scripts they stay
   const stepMs = number(settings.stepS) * 1000;
   const names = new Map(film.people.map(({ track_id: track, name }) => [track, name]));
   let areBoxesOn = true;
@@ -46,7 +80,7 @@ function start(film) {
   });
   const seek = (seconds) => {
     player.seek(seconds);
-    show(player.at());
+    show(player.at(), { isFollowed: true });
   };
   const controls = bindControls(frame, player, {
     durationS: film.duration_s || number(settings.durationS), onSeek: seek,
@@ -55,7 +89,10 @@ function start(film) {
       showPicture(shownS);
     },
   });
-  const timeline = film.duration_s ? showTimeline() : null;
+  const timeline = showTimeline(film, {
+    onSeek: (seconds) => player.seek(seconds),
+    onAlert: (alert) => moments.go(alert),
+  });
   const lanes = makeLanes(page.querySelector("[data-lanes]") ?? document.createElement("ol"), film.people);
   const moments = makeMoments(page.querySelector("[data-moments]"), film.alerts, {
     leadS: number(settings.leadS), onSeek: seek, onCurrent: (which) => timeline?.mark(which),
@@ -77,41 +114,10 @@ function start(film) {
     if (!video.seeking) show(atS);
   }
 
-  function show(atS) {
+  function show(atS, { isFollowed = !video.paused } = {}) {
     controls.show(atS);
-    timeline?.show(atS, { isFollowed: !video.paused });
+    timeline?.show(atS, { isFollowed });
     moments.show(atS);
-  }
-
-  function showTimeline() {
-    const part = page.querySelector("[data-timeline]");
-    const readout = part.querySelector("[data-readout]");
-    const hint = readout.textContent;
-    const button = (name) => part.querySelector(`[data-zoom="${name}"]`);
-    function say(atS, person) {
-      if (atS === null) {
-        readout.textContent = hint;
-        return;
-      }
-      const words = [clockWords(atS, { tenths: true })];
-      const room = bucketAt(film.room, atS);
-      words.push(room ? interpolate(gettext("room %s"), [Math.round(room[1])]) : gettext("not measured"));
-      const score = person && bucketAt(person.series, atS)?.[1];
-      if (person) words.push(`${person.name} ${score === null || score === undefined ? gettext("not measured") : Math.round(score)}`);
-      readout.textContent = words.join(" · ");
-    }
-    function showView({ from, to }, wholeS) {
-      const isWhole = to - from >= wholeS - 0.01;
-      button("out").disabled = button("all").disabled = isWhole;
-      part.querySelector("[data-span]").textContent = isWhole ? "" : `${clockWords(from)} – ${clockWords(to)}`;
-    }
-    const made = makeTimeline(part.querySelector("[data-canvas]"), film, {
-      onSeek: seek, onAlert: (alert) => moments.go(alert), onHover: say, onView: showView,
-    });
-    button("in").addEventListener("click", made.zoomIn);
-    button("out").addEventListener("click", made.zoomOut);
-    button("all").addEventListener("click", made.showAll);
-    return made;
   }
 
   async function copyLink() {
@@ -152,10 +158,18 @@ function start(film) {
   if (asked !== null) player.seek(asked);
   chunks?.want(player.at() * 1000);
   show(player.at());
-  page.toggleAttribute("data-ready", true);
 }
 
-if (frame.querySelector("video")) {
-  const found = settings.overviewUrl ? json(settings.overviewUrl).catch(() => ({})) : Promise.resolve({});
-  found.then((film) => start({ ...NO_FILM, ...film }));
+/** Without a video there is still what was measured. */
+function startStill(film) {
+  makeLanes(page.querySelector("[data-lanes]") ?? document.createElement("ol"), film.people);
+  showTimeline(film, { onSeek() {}, onAlert() {} });
 }
+
+const overview = settings.overviewUrl ? json(settings.overviewUrl).catch(() => ({})) : Promise.resolve({});
+overview.then((found) => {
+  const film = { ...NO_FILM, ...found };
+  if (frame.querySelector("video")) start(film);
+  else startStill(film);
+  page.toggleAttribute("data-ready", true);
+});

@@ -12,7 +12,7 @@ from django.db import connections
 from pytest_django import Settings
 
 from analytics import simulation
-from analytics.consumers import frame as frame_consumer
+from analytics.consumers import receiving
 from analytics.live import broadcast, pipeline, redis_client
 from analytics.live.pacing import Pacer
 from analytics.simulation import ClipFrame
@@ -77,7 +77,7 @@ def broadcast_loop() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def own_pacer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no test be paced by the senders of another."""
-    monkeypatch.setattr(frame_consumer, "_pacer", Pacer())
+    monkeypatch.setattr(receiving, "_pacer", Pacer())
 
 
 @pytest.fixture

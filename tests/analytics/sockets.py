@@ -30,6 +30,14 @@ def dashboard(
     return _socket(f"/ws/meetings/{meeting_id}/dashboard", origin, session)
 
 
+def gallery(
+    meeting_id: object, client: Client | None = None, *, origin: str | None = ORIGIN
+) -> WebsocketCommunicator:
+    """Return the socket for a shared window of the person who is signed in."""
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value if client else None
+    return _socket(f"/ws/meetings/{meeting_id}/gallery", origin, session)
+
+
 def _socket(
     path: str, origin: str | None, session: str | None = None
 ) -> WebsocketCommunicator:

@@ -16,6 +16,7 @@ from channels.testing import WebsocketCommunicator
 from django.conf import settings as django_settings
 
 from analytics.consumers import frame as frame_consumer
+from analytics.consumers import receiving
 from analytics.live import allowance, counters, frame_queue, presence
 from analytics.live.frames import MAX_MESSAGE_BYTES
 from attention_site.asgi import application
@@ -296,12 +297,17 @@ async def test_every_refusal_is_in_the_protocol():
     protocol = (django_settings.BASE_DIR / "docs/live-protocol.md").read_text()
     source = "".join(
         (django_settings.BASE_DIR / path).read_text()
-        for path in ("analytics/consumers/frame.py", "analytics/live/frames.py")
+        for path in (
+            "analytics/consumers/frame.py",
+            "analytics/consumers/gallery.py",
+            "analytics/consumers/receiving.py",
+            "analytics/live/frames.py",
+        )
     )
 
-    codes = set(
-        re.findall(r'(?:_refuse|_answer|BadFrameError)\(\s*"(\w+)"', source)
-    ) - {"bad_entry"}
+    codes = set(re.findall(r'(?:refuse|answer|BadFrameError)\(\s*"(\w+)"', source)) - {
+        "bad_entry"
+    }
 
     assert len(codes) >= 9
     assert {code for code in codes if f"`{code}`" not in protocol} == set()
@@ -554,7 +560,7 @@ async def test_without_redis_frames_are_answered_and_the_socket_goes_on(
     await heard(socket)
 
     redis_gate.close()
-    for _ in range(frame_consumer.REFUSALS_IN_A_ROW + 1):
+    for _ in range(receiving.REFUSALS_IN_A_ROW + 1):
         await socket.send_to(bytes_data=pictures.message())
         assert (await heard(socket))["code"] == "unavailable"
     redis_gate.open()

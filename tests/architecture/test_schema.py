@@ -157,6 +157,7 @@ ADDED_COLUMNS = {
         paused_at timestamp with time zone
         sample_id uuid
         last_seen_at timestamp with time zone
+        away_s double precision not null default 0.0
     """,
     "alerts": """
         cause character varying(20)
@@ -297,6 +298,7 @@ ADDED_INDEXES = {
     # Django's, for LIKE 'prefix%' on a unique text column.
     "users": "pattern (email varchar_pattern_ops)",
     "meetings": "unique (join_code)",
+    "participants": "unique (meeting_id, track_id) WHERE (track_id IS NOT NULL)",
     "video_recordings": """
         (seat_id)
         unique (analysis_id)

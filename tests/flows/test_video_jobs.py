@@ -41,6 +41,9 @@ TIMES = 3
 SEGMENTS = 5
 """Some of them are done when others are interrupted."""
 
+WITHIN_S = 180
+"""Ten times what an idle machine takes: others may use its cores."""
+
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -126,7 +129,7 @@ def test_a_video_becomes_results_boxes_and_alerts(
         told.append(state["progress"])
         return state["status"] == "completed"
 
-    _until(is_over, within_s=120)
+    _until(is_over, within_s=WITHIN_S)
 
     assert _results(analysis) == undisturbed
     assert told == sorted(told)
@@ -135,6 +138,7 @@ def test_a_video_becomes_results_boxes_and_alerts(
     recording = VideoRecording.objects.get(analysis=analysis)
     assert recording.alerts_data is not None
     assert recording.alert_count == len(recording.alerts_data)
+    assert recording.duration_seconds is not None
     assert recording.duration_seconds == pytest.approx(TIMES * CLIP_S, abs=1)
     rows = DetectionFrame.objects.filter(recording=recording)
     assert len(rows) > 0.9 * recording.duration_seconds * SAMPLE_FPS
@@ -145,11 +149,11 @@ def test_a_video_becomes_results_boxes_and_alerts(
 def test_a_killed_worker_costs_only_what_it_had_in_hand(
     site: Site, analysis: VideoAnalysis, undisturbed: str
 ) -> None:
-    _until(lambda: len(_done(analysis)) >= 2, within_s=60)
+    _until(lambda: len(_done(analysis)) >= 2, within_s=WITHIN_S)
     before = _done(analysis)
 
     os.killpg(site.pids["recordings"], signal.SIGKILL)
-    _until(lambda: _is_over(analysis), within_s=120)
+    _until(lambda: _is_over(analysis), within_s=WITHIN_S)
 
     assert _results(analysis) == undisturbed
     after = _done(analysis)
@@ -164,10 +168,10 @@ def test_a_lost_queue_is_filled_again(
     undisturbed: str,
     redis_server: redis.Redis,
 ) -> None:
-    _until(lambda: len(_done(analysis)) >= 1, within_s=60)
+    _until(lambda: len(_done(analysis)) >= 1, within_s=WITHIN_S)
 
     redis_server.flushdb()
-    _until(lambda: _is_over(analysis), within_s=120)
+    _until(lambda: _is_over(analysis), within_s=WITHIN_S)
 
     assert _results(analysis) == undisturbed
     assert _observed_in(site, analysis) == list(range(SEGMENTS))
@@ -176,7 +180,7 @@ def test_a_lost_queue_is_filled_again(
 def test_workers_stop_within_two_seconds_of_a_cancellation(
     site: Site, analysis: VideoAnalysis
 ) -> None:
-    _until(lambda: _done(analysis), within_s=60)
+    _until(lambda: _done(analysis), within_s=WITHIN_S)
 
     analyses.cancel(analysis, at=timezone.now())
     done = _done(analysis)

@@ -2,7 +2,7 @@
 // earlier visit left.
 
 import { gettext, interpolate } from "../i18n.js";
-import { Upload } from "./upload.js";
+import { Upload, setIcon } from "./upload.js";
 
 const AT_ONCE = 2;
 const ENDINGS = /\.(mp4|m4v|mov|webm|mkv|avi)$/i;
@@ -32,6 +32,7 @@ export function bindUploader(box) {
     const row = newRow();
     const within = (name) => row.querySelector(`[data-part="${name}"]`);
     row.dataset.state = "refused";
+    setIcon(row, "warning");
     within("name").textContent = file.name;
     within("state").textContent = gettext("Not taken");
     within("facts").textContent = words;
@@ -97,6 +98,13 @@ export function bindUploader(box) {
     if (target.name === "sensitivity") part("chosen").textContent = target.parentElement.querySelector("strong").textContent;
   });
   for (const row of box.querySelectorAll("[data-upload]")) bindLeftRow(row, csrf);
+  // What is in the list below need not stand here too.
+  document.addEventListener("htmx:afterSettle", () => {
+    for (const { row, state, result } of uploads) {
+      const isListed = state === "done" && document.querySelector(`#results a[href="${result}"]`);
+      if (isListed && !row.contains(document.activeElement)) row.remove();
+    }
+  });
   addEventListener("online", () => uploads.filter(({ state }) => state === "lost").forEach((upload) => upload.hurry()));
   addEventListener("beforeunload", (event) => {
     if (uploads.some(({ isActive, state }) => isActive || state === "waiting")) event.preventDefault();
