@@ -12,6 +12,7 @@ from analytics.vision.arrays import Colour, Luma
 
 # Formats whose first plane is the brightness, a byte for each pixel.
 PLANAR = ("yuv4", "yuvj4", "yuva4", "nv12", "nv16", "nv21", "gray")
+COPY_PX = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,12 @@ def turn(frame: av.VideoFrame) -> Turn:
     A phone writes its sensor's pictures and how the phone was held: a matrix of
     16.16 fixed point numbers, here to the nearest quarter turn.
 
-    To be asked once for a film: reading the side data ties a picture into a cycle, and
-    its megabytes stay until Python looks for those.
+    To be asked once for a film, it takes a while.
     """
-    matrix = frame.side_data.get("DISPLAYMATRIX")
+    # Reading its side data ties a picture into a cycle, and its megabytes stay until
+    # Python looks for those; so it is that of a tiny copy.
+    copy = frame.reformat(COPY_PX, COPY_PX, format="gray")
+    matrix = copy.side_data.get("DISPLAYMATRIX")
     if not isinstance(matrix, SideData):
         return Turn()
     across, across_down, _, down_across, down = struct.unpack("=5i", bytes(matrix)[:20])
