@@ -68,7 +68,7 @@ class Span:
             is_first = False
             last_step = step if last_step is None else max(step, last_step)
             if is_new and is_known and at_s >= self.start_s:
-                yield Frame(at_s, decoded.luma(picture))
+                yield Frame(at_s, decoded.luma(picture, self.video.turn(picture)))
 
     def _from_before(self, before_s: float) -> Iterator[tuple[av.VideoFrame, float]]:
         """Yield pictures and times in order, from `before_s` or earlier on."""

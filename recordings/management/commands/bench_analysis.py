@@ -24,8 +24,7 @@ from recordings.management import bench_films
 from recordings.models import SAMPLE_FPS
 
 ROUNDS = 3
-FILM_S = 300.0
-LONG_S = 3600.0
+MINUTES, LONG_MINUTES = 5.0, 60.0
 TOLD_EVERY_SEGMENTS = 10
 
 
@@ -45,14 +44,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--long", action="store_true", help="only the memory over an hour"
         )
+        parser.add_argument("--minutes", type=float, help="another length of the film")
 
     def handle(self, *_: Any, **options: Any) -> None:
         """Make the film, measure, print."""
         with tempfile.TemporaryDirectory() as folder:
             once = bench_films.make(options["clip"], Path(folder, "once.mp4"))
-            length_s = LONG_S if options["long"] else FILM_S
+            usual = LONG_MINUTES if options["long"] else MINUTES
             film = bench_films.looped(
-                once, Path(folder, "film.mp4"), at_least_s=length_s
+                once,
+                Path(folder, "film.mp4"),
+                at_least_s=60.0 * (options["minutes"] or usual),
             )
             media = probing.probe(film)
             plan = segments.plan(media, fps=SAMPLE_FPS)
