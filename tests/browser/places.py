@@ -138,8 +138,12 @@ def _videos(host: User) -> list[Place]:
     empty = videos.video(
         host, status="completed", results=results_form.nobody(), filename="slides.mp4"
     )
+    filmed = film.make(host)
+    # The file of a test is not among those of the site: what was measured stays.
+    playback = reverse("recordings:playback", args=[filmed.recording.pk])
     return [
-        place("video, report", film.make(host), "[data-curve] canvas"),
+        Place("playback, file gone", "host", playback, "[data-ready]"),
+        place("video, report", filmed, "[data-curve] canvas"),
         place("video, running", running),
         place("video, failed", failed),
         place("video, nobody", empty),
