@@ -137,7 +137,19 @@ def test_a_video_is_played_with_what_was_measured(
     _go(page, LASTS_S - 1)
     page.wait_for_function(_IS_EMPTY)
 
-    # An alert leads to five seconds before it, and is the current one then.
+    _alerts(page)
+    assert accessibility.problems(page) == []
+    assert complaints == []
+
+    _keys(page)
+    _links(page, address)
+    _speeds(page)
+    _timeline(page)
+    assert complaints == []
+
+
+def _alerts(page: Page) -> None:
+    """An alert leads to five seconds before it, and is the current one then."""
     alert = page.locator("[data-moments] a").first
     expect(alert).to_contain_text("Looking away")
     found = database.ask(VideoAnalysis.objects.get).results
@@ -148,15 +160,6 @@ def test_a_video_is_played_with_what_was_measured(
     expect(alert).to_have_attribute("aria-current", "true")
     _go(page, began_s + 1)
     expect(page.locator("[data-lanes] li")).to_contain_text("Looking away")
-
-    assert accessibility.problems(page) == []
-    assert complaints == []
-
-    _keys(page)
-    _links(page, address)
-    _speeds(page)
-    _timeline(page)
-    assert complaints == []
 
 
 def _keys(page: Page) -> None:
