@@ -149,6 +149,7 @@ CELERY_TASK_ROUTES = {
     # Not behind the work that they look after.
     "recordings.tasks.reap": {"queue": "default"},
     "recordings.tasks.expire": {"queue": "default"},
+    "recordings.tasks.look_after_copies": {"queue": "default"},
     "recordings.tasks.*": {"queue": "recordings"},
 }
 CELERY_BEAT_SCHEDULE = {
@@ -203,12 +204,18 @@ CELERY_BEAT_SCHEDULE = {
         # Not behind an hour of analyses, which it is to look after.
         "options": {"expires": 10, "queue": "default"},
     },
+    "look-after-copies": {
+        "task": "recordings.tasks.look_after_copies",
+        "schedule": 5.0,
+        "options": {"expires": 5, "queue": "default"},
+    },
     "look-after-recordings": {
         "task": "recordings.tasks.look_after_recordings",
         "schedule": 5.0,
         # Not behind an hour of analyses: whoever looks at the meeting waits for it.
         "options": {"expires": 5, "queue": "default"},
     },
+    "expire": {"task": "recordings.tasks.expire", "schedule": 3600.0},
     "retain": {"task": "analytics.tasks.delete_expired_samples", "schedule": 3600.0},
 }
 
@@ -251,6 +258,7 @@ STATIC_URL = "static/"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("vendor/uplot", BASE_DIR / "node_modules/uplot/dist"),
+    ("vendor/tus", BASE_DIR / "node_modules/tus-js-client/dist"),
 ]
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(VAR_DIR / "media"))
 # Hashed names need `collectstatic`, which an image has run and a checkout has not.

@@ -14,9 +14,15 @@ from django.utils.safestring import SafeString
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
+from analytics.admin import meetings as with_numbers
 from analytics.admin import series
+from meetings.models import Meeting, Participant
 from recordings.models import DetectionFrame, VideoAnalysis, VideoRecording
+from recordings.services import erasing
 from users.admin import ReadOnlyAdmin
+
+admin.site.unregister(Meeting)
+admin.site.unregister(Participant)
 
 _STATUS_COLOURS = {
     "pending": "info",
@@ -139,3 +145,41 @@ class DetectionFrameAdmin(series.SeriesAdmin):
 
 
 series.register(admin.site, DetectionFrame, DetectionFrameAdmin)
+
+
+@admin.register(Meeting)
+class MeetingAdmin(with_numbers.MeetingAdmin):
+    """Meetings that are deleted with what was recorded in them."""
+
+    def get_deleted_objects(
+        self, objs: Iterable[Meeting], request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        """Let recordings go along: nothing else protects a meeting."""
+        objs = list(objs)
+        to_delete, counts, refused, protected = super().get_deleted_objects(
+            objs, request
+        )
+        recordings = VideoRecording.objects.filter(meeting__in=objs)
+        if number := recordings.count():
+            counts |= {"video recordings": number}
+            to_delete += [str(recording) for recording in recordings]
+        return to_delete, counts, refused, protected[number:]
+
+    def delete_model(self, request: HttpRequest, obj: Meeting) -> None:
+        """Delete recordings, samples and guests too."""
+        erasing.delete(obj)
+
+
+@admin.register(Participant)
+class ParticipantAdmin(with_numbers.ParticipantAdmin):
+    """Seats whose samples and recordings can be erased."""
+
+    def erase_all(self, seat: Participant) -> str:
+        """Say also in what the person can still be seen."""
+        erased = erasing.erase_person(seat)
+        words = f"{erased.rows} rows and {erased.recordings} recordings of {seat} are "
+        words += "erased."
+        if erased.windows:
+            words += f" {erased.windows} recorded windows may still show this person: "
+            words += "delete those too, if nobody may be seen in them."
+        return words

@@ -137,8 +137,10 @@ class VideoRecording(models.Model):
     `file_path` is relative to MEDIA_ROOT (recordings.files). `started_at` is the moment
     of its first picture, `seat` whose camera it is; both only where it was recorded in
     a meeting. `playable_path` is a copy for browsers where they do not play the file
-    itself. While it is recorded, `chunks` counts what has arrived; from `sealed_at` on
-    nothing is added any more.
+    itself; at `prepared_at` it was made sure that they play one of the two, and who does
+    so holds the recording until `preparing_until`. The first picture is at
+    `first_picture_s` of what they play: results count from there. While it is recorded,
+    `chunks` counts what has arrived; from `sealed_at` on nothing is added any more.
     """
 
     class Status(models.TextChoices):
@@ -210,6 +212,10 @@ class VideoRecording(models.Model):
     sealed_at = models.DateTimeField(null=True, blank=True, editable=False)
     media = models.JSONField(null=True, blank=True, editable=False)
     playable_path = models.TextField(null=True, blank=True)
+    playable_progress = models.IntegerField(default=0, db_default=0, editable=False)
+    prepared_at = models.DateTimeField(null=True, blank=True, editable=False)
+    preparing_until = models.DateTimeField(null=True, blank=True, editable=False)
+    first_picture_s = models.FloatField(default=0.0, db_default=0.0, editable=False)
     error_message = models.TextField(null=True, blank=True)
 
     class Meta:

@@ -38,8 +38,7 @@ def _words(code: str, facts: dict[str, Any]) -> str:
             "There is only sound in this file. Upload one that shows people."
         ),
         "too_long": gettext(
-            "The video is longer than %(most)s hours. Cut it into parts and upload "
-            "those."
+            "The video is longer than %(most)s h. Cut it into parts and upload those."
         ),
         "too_large": gettext(
             "The file is larger than %(largest)s. Export it with fewer pixels, or cut "

@@ -7,7 +7,15 @@ from celery import shared_task
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
-from recordings.services import capturing, finishing, merging, observing, reaping
+from recordings.services import (
+    capturing,
+    expiring,
+    finishing,
+    merging,
+    observing,
+    preparing,
+    reaping,
+)
 from recordings.services.finishing import UnfinishedError
 
 logger = logging.getLogger(__name__)
@@ -39,6 +47,12 @@ def reap() -> None:
         logger.warning("PostgreSQL is away: nobody looks after analyses [%s]", error)
 
 
+@shared_task
+def expire() -> None:
+    """Delete what is kept no longer, and what nobody knows."""
+    expiring.expire(at=timezone.now())
+
+
 @shared_task(time_limit=200)
 def finish_recording(recording_id: str) -> None:
     """Make a video of what arrived while a meeting was recorded."""
@@ -53,3 +67,18 @@ def finish_recording(recording_id: str) -> None:
 def look_after_recordings() -> None:
     """End recordings that nobody sends any more, or may not; finish what is stopped."""
     capturing.look_after(now=timezone.now())
+
+
+@shared_task
+def prepare_recording(recording_id: str) -> None:
+    """Make sure that browsers play a recording; takes as long as the copy takes."""
+    preparing.prepare(uuid.UUID(recording_id))
+
+
+@shared_task
+def look_after_copies() -> None:
+    """Queue the next recording of which a copy may be needed."""
+    try:
+        preparing.look_after(at=timezone.now())
+    except DatabaseError as error:
+        logger.warning("PostgreSQL is away: nobody looks after copies [%s]", error)

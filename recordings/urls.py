@@ -13,6 +13,7 @@ from recordings.views import (
     playback,
     report,
     uploads,
+    videos,
 )
 
 app_name = "recordings"
@@ -25,6 +26,7 @@ urlpatterns = [
     ),
     path("uploads/", uploads.uploads, name="uploads"),
     path("uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
+    path("analyses/", videos.analyses, name="analyses"),
     path("analyses/progress.json", jobs.progress, name="progress"),
     path("analyses/<uuid:analysis_id>/", report.analysis, name="analysis"),
     path(
@@ -42,6 +44,7 @@ urlpatterns = [
     path("analyses/<uuid:analysis_id>/cancel/", jobs.cancel, name="cancel"),
     path("analyses/<uuid:analysis_id>/retry/", jobs.retry, name="retry"),
     path("analyses/<uuid:analysis_id>/delete/", jobs.delete, name="delete"),
+    path("recordings/<uuid:recording_id>/", playback.playback, name="playback"),
     path(
         "meetings/<uuid:meeting_id>/recordings/",
         of_meetings.of_meeting,

@@ -17,7 +17,9 @@ from django.urls import reverse
 from analytics.admin import series
 from analytics.models import AttentionMetric
 from meetings.models import Consent, Meeting, Participant
+from recordings.models import VideoRecording
 from tests import factories
+from tests.factories import NOON
 from users.models import User
 
 pytestmark = pytest.mark.django_db
@@ -441,6 +443,35 @@ def test_the_guests_of_a_deleted_meeting_go_with_it(
 
     assert set(User.objects.filter(is_guest=True)) == {elsewhere}
     assert User.objects.filter(pk=seat.user_id).exists()
+
+
+def test_recordings_go_with_their_meeting(staff_client: Client, seat: Participant):
+    factories.recording(meeting=seat.meeting, user=seat.user, started_at=NOON)
+    ended = factories.ended(seat.meeting)
+    address = reverse("admin:meetings_meeting_delete", args=[ended.pk])
+
+    asked = staff_client.get(address).content.decode()
+    _delete(staff_client, ended)
+
+    assert "lesson.webm" in asked
+    assert not VideoRecording.objects.exists()
+
+
+def test_erasing_somebody_says_where_they_may_still_be_seen(
+    staff_client: Client, host: User, seat: Participant
+):
+    kept = {"meeting": seat.meeting, "started_at": NOON}
+    factories.recording(user=seat.user, source="camera", **kept)
+    factories.recording(user=host, source="window", **kept)
+    factories.ended(seat.meeting, at=NOON + timedelta(minutes=1))
+    address = reverse("admin:meetings_participant_erase", args=[seat.pk])
+
+    staff_client.post(address, {"_form_submitted": "on"})
+    page = staff_client.get(_change(seat, "meetings_participant")).content.decode()
+
+    assert "0 rows and 1 recordings of" in page
+    assert "1 recorded windows may still show this person" in page
+    assert VideoRecording.objects.get().source == "window"
 
 
 @pytest.mark.parametrize("name", ["meetings_participant", "meetings_consent"])

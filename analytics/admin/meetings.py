@@ -133,15 +133,17 @@ class ParticipantAdmin(PlainParticipantAdmin):
         """Delete the samples of a seat."""
         seat = Participant.objects.select_related("meeting", "user").get(pk=object_id)
         try:
-            rows = erasing.erase_person(seat)
+            words = self.erase_all(seat)
         except (MeetingStateError, RedisAwayError) as error:
             self.message_user(request, str(error), messages.ERROR)
         else:
-            self.message_user(
-                request, f"{rows} rows of {seat} are erased.", messages.SUCCESS
-            )
+            self.message_user(request, words, messages.SUCCESS)
         address = reverse("admin:meetings_participant_change", args=[object_id])
         return HttpResponse(headers={"HX-Redirect": address})
+
+    def erase_all(self, seat: Participant) -> str:
+        """Erase what there is of a seat, and return what to say of it."""
+        return f"{erasing.erase_person(seat)} rows of {seat} are erased."
 
     def has_erase_permission(self, request: HttpRequest, object_id: str) -> bool:
         """Whether this person may delete seats and the meeting is not live."""

@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from meetings import consent_text, selectors, tickets
 from meetings.access import access_seat
+from meetings.models import Meeting, Participant
 from meetings.services import seats
 
 
@@ -30,9 +31,17 @@ def room(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         "seat": seat,
         "meeting": seat.meeting,
         "agreed": selectors.has_agreed(seat),
+        "may_record": _may_record(seat),
         "text": consent_text,
     }
     return render(request, "meetings/room.html", context)
+
+
+def _may_record(seat: Participant) -> bool:
+    policy = seat.meeting.recording_policy
+    return policy == Meeting.RecordingPolicy.EVERYBODY or (
+        policy == Meeting.RecordingPolicy.HOST and seat.user_id == seat.meeting.host_id
+    )
 
 
 @require_POST

@@ -48,7 +48,7 @@ def observe(work: Work, *, workers: int, tell: Callable[[float], None]) -> list[
     # A fork would share whatever threads hold; a new process starts with nothing.
     context = multiprocessing.get_context("spawn")
     shares: Any = context.Array(ctypes.c_double, len(work.segments), lock=False)
-    is_stopped: Any = context.Value(ctypes.c_bool, False, lock=False)
+    is_stopped: Any = context.Value(ctypes.c_int, 0, lock=False)
     with ProcessPoolExecutor(
         max_workers=min(workers, len(work.segments)),
         mp_context=context,
@@ -68,7 +68,7 @@ def observe(work: Work, *, workers: int, tell: Callable[[float], None]) -> list[
         except BrokenProcessPool as error:
             raise WorkerLostError from error
         finally:
-            is_stopped.value = True
+            is_stopped.value = 1
             pool.shutdown(cancel_futures=True)
     return [job.result() for job in jobs]
 

@@ -16,7 +16,7 @@ from analytics.reports.figures import Figures
 from analytics.reports.moments import Axis, Moment, Stretch
 from analytics.reports.people import SPARK_POINTS, PersonNumbers
 from analytics.reports.table_rows import PersonRow
-from analytics.timeseries.queries import Bucket
+from analytics.timeseries.bucket import Bucket
 from recordings import naming
 from recordings.reports import video_time
 from recordings.results import FoundAlert, Person, Results, Summary

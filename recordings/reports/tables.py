@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 
 from analytics.reports.tables import Column, Kind, Part, Table
+from analytics.room_series import BUCKET_S
 from recordings import naming
-from recordings.results import Results
+from recordings.results import Person, PersonSpan, Results
 
 COLUMNS = (
     Column("start_s", Kind.NUMBER),
@@ -24,9 +25,21 @@ def table(results: Results, *, names: Mapping[str, str]) -> Table:
             name = naming.name_of(names, person.track_id)
             part: Part = [
                 (span.start_s, person.track_id, name, span.score, span.measured_s)
-                for span in person.series
+                for span in _without_gaps(person)
             ]
             if part:
                 yield part
 
     return Table(COLUMNS, parts)
+
+
+def _without_gaps(person: Person) -> Iterator[PersonSpan]:
+    """Yield every span from the first look to the last, also those without a score."""
+    known = {_number(span.start_s): span for span in person.series}
+    seen = range(_number(person.first_s), _number(person.last_s) + 1)
+    for number in sorted(known.keys() | set(seen)):
+        yield known.get(number) or PersonSpan(number * float(BUCKET_S), None, 0.0)
+
+
+def _number(at_s: float) -> int:
+    return int(at_s // BUCKET_S)

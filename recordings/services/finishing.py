@@ -166,7 +166,6 @@ def _analysis(recording: VideoRecording) -> VideoAnalysis:
     meeting, user = recording.meeting, recording.user
     if meeting is None or user is None:
         raise ValueError(f"Recording {recording.pk} is of no meeting")
-    is_of_one = recording.source == VideoRecording.Source.CAMERA
     return VideoAnalysis.objects.create(
         user=user,
         filename=recording.filename,
@@ -175,6 +174,4 @@ def _analysis(recording: VideoRecording) -> VideoAnalysis:
         duration=recording.duration_seconds,
         media=recording.media,
         sensitivity=meeting.sensitivity,
-        # Who comes into their own camera's picture first is whose camera it is.
-        names={"1": user.display_name} if is_of_one else {},
     )

@@ -55,6 +55,18 @@ def named_alerts(
     ]
 
 
+def camera_names(
+    recording: VideoRecording | None, people: list[dict[str, Any]]
+) -> dict[str, str]:
+    """Return the name of the one person in their own camera's picture, else none."""
+    is_camera = recording and recording.source == VideoRecording.Source.CAMERA
+    if not is_camera or recording is None or recording.user is None:
+        return {}
+    if len(people) != 1:
+        return {}
+    return {str(people[0]["track_id"]): recording.user.display_name}
+
+
 @contextlib.contextmanager
 def _alone(analysis_id: uuid.UUID) -> Iterator[bool]:
     """Say whether nobody else merges it, and let nobody meanwhile."""
@@ -149,6 +161,7 @@ def _store(analysis: VideoAnalysis, merged: Merged, *, at: datetime) -> None:
         raise LostClaimError
     assert held.media is not None
     media = Media.from_json(held.media)
+    held.names = held.names or camera_names(recording, merged.results["people"])
     if recording:
         alerts = named_alerts(merged.results["alerts"], held.names)
         VideoRecording.objects.filter(pk=recording.pk).update(

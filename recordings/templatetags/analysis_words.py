@@ -1,9 +1,13 @@
 """How far an analysis is, in words. static/js/analyses.js says the same."""
 
+from datetime import datetime
+
 from django import template
 from django.utils.translation import gettext, ngettext
 
+from recordings import retention
 from recordings.events import AnalysisState
+from recordings.models import VideoRecording
 
 register = template.Library()
 
@@ -11,6 +15,12 @@ MERGING_FROM = 95
 """Percent from which only the results are put together."""
 
 _HOURS_FROM_MIN = 90
+
+
+@register.filter
+def deleted_on(recording: VideoRecording) -> datetime | None:
+    """Return when the video is deleted; None where it is kept."""
+    return retention.delete_on(recording)
 
 
 @register.filter

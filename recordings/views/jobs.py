@@ -22,8 +22,6 @@ from recordings.services import analyses
 from recordings.services.analyses import AnalysisStateError
 from users.models import User
 
-LIST = "/analyses/"
-
 
 @require_GET
 @never_cache
@@ -69,7 +67,7 @@ def delete(request: HttpRequest, analysis_id: uuid.UUID) -> HttpResponse:
         gettext("“%(name)s” and its results are deleted.")
         % {"name": analysis.filename},
     )
-    return redirect(_next(request) or LIST)
+    return redirect(_next(request) or "recordings:analyses")
 
 
 def _page(analysis: VideoAnalysis) -> str:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from recordings import of_meetings, recorders
 from recordings.access import access_recording
+from recordings.models import VideoRecording
 from recordings.services import analyses
 from recordings.views import capturing
 
@@ -30,11 +31,14 @@ def of_meeting(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         "visitor": visitor,
         "meeting": visitor.meeting,
         "recordings": recordings,
-        "is_unsettled": any(
-            recording.status == "processing" for recording in recordings
-        ),
+        "is_unsettled": any(map(_is_unsettled, recordings)),
     }
     return render(request, "recordings/_of_meeting.html", context)
+
+
+def _is_unsettled(recording: VideoRecording) -> bool:
+    is_analysed = recording.analysis is None or recording.analysis.is_over
+    return recording.status == VideoRecording.Status.PROCESSING or not is_analysed
 
 
 @require_GET

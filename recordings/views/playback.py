@@ -6,18 +6,47 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.utils.translation import get_language, gettext
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
-from recordings import results
+from recordings import results, selectors
 from recordings.access import access_recording
 from recordings.models import VideoRecording
-from recordings.playback import overview, serving
+from recordings.playback import overview, page, serving
 from recordings.playback import timeline as timelines
+from recordings.playback.page import Video
 from recordings.playback.timeline import BadStretchError, Stretch
 from recordings.results import UnreadableResultsError
+
+SPEEDS = ("0.25", "0.5", "0.75", "1", "1.25", "1.5", "2", "4", "8", "16")
+
+
+@require_safe
+@never_cache
+@login_required
+def playback(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponse:
+    """Play the video with what was measured; a page that waits for it asks again."""
+    recording = access_recording(request.user, recording_id)
+    shown = page.of(recording, play_url=request.path)
+    if request.headers.get("HX-Request") and shown.video != Video.COPYING:
+        return HttpResponseClientRefresh()
+    analysis = recording.analysis
+    context = {
+        "recording": recording,
+        "analysis": analysis,
+        "state": analysis and selectors.state_of(analysis, now=timezone.now()),
+        "page": shown,
+        "rate": (recording.media or {}).get("rate") or 0,
+        "lead_s": page.LEAD_S,
+        "speeds": SPEEDS,
+    }
+    return render(request, "recordings/playback.html", context)
 
 
 @require_safe

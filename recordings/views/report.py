@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
@@ -52,7 +53,7 @@ def play_url(recording: VideoRecording | None) -> str:
     """Return the address of the player; empty where nothing can be played."""
     if recording is None or recording.status == VideoRecording.Status.FAILED:
         return ""
-    return f"/recordings/{recording.pk}/"
+    return reverse("recordings:playback", args=[recording.pk])
 
 
 def _report(context: dict[str, Any]) -> dict[str, Any]:

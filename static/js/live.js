@@ -3,6 +3,7 @@
 import { makeAlerts } from "./alerts.js";
 import { makeCurve, withGaps } from "./curve.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
+import { makeRecorder } from "./recorder.js";
 import { HOST_HINTS, stateOf } from "./words.js";
 
 const HISTORY_S = 30 * 60;
@@ -54,6 +55,7 @@ const roomSeries = new Series(bucketS);
 const peopleSeries = new Map();
 const rows = new Map();
 const alerts = makeAlerts(page);
+const recorder = makeRecorder();
 const curve = makeCurve(part("curve"), { readout: part("readout") });
 
 function setText(element, text) {
@@ -188,7 +190,7 @@ function roomWords(room) {
 
 function show(event) {
   if (event.status === "ended") {
-    location.assign(page.dataset.reportUrl);
+    recorder.settled().then(() => location.assign(page.dataset.reportUrl));
     return;
   }
   const { room } = event;
@@ -235,15 +237,21 @@ function showConnection(state) {
   setText(chip.lastElementChild, CONNECTION[state].words);
 }
 
+const askWhoRecords = () => document.dispatchEvent(new Event("recordingchanged"));
+
 function connect() {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   const opened = new WebSocket(`${scheme}//${location.host}${page.dataset.socket}`);
   socket = opened;
   heardAt = performance.now();
-  opened.onopen = loadHistory;
+  opened.onopen = () => {
+    loadHistory();
+    askWhoRecords();
+  };
   opened.onmessage = ({ data }) => {
     heardAt = performance.now();
     const event = JSON.parse(data);
+    if (event.type === "recording.changed") askWhoRecords();
     if (event.type !== "room.updated") return;
     attempt = 0;
     showConnection("live");

@@ -1,6 +1,7 @@
 // The participant's page: own camera, own score with its causes, pause.
 
 import { gettext } from "./i18n.js";
+import { makeRecorder } from "./recorder.js";
 import { Webcam } from "./webcam.js";
 import { HINTS, penaltyWords, stateOf } from "./words.js";
 
@@ -139,6 +140,9 @@ function bindRoom() {
     if (hint && hintWords.textContent !== hint) hintWords.textContent = hint;
   }
 
+  const recorder = makeRecorder({ sharedStream: () => webcam.stream });
+  const tellOfRecordings = () => document.dispatchEvent(new Event("recordingchanged"));
+
   const webcam = new Webcam({
     video,
     workerUrl: room.dataset.workerUrl,
@@ -148,12 +152,15 @@ function bindRoom() {
         seat.status = status;
         if (status === "paused") untoldPause.forget();
         if (status === "ended") {
+          recorder.stopBecause(gettext("The meeting has ended, and the recording with it."));
+          tellOfRecordings();
           part("inside").hidden = true;
           part("over").hidden = false;
           part("over").querySelector("h1").tabIndex = -1;
           part("over").querySelector("h1").focus();
         } else if (status === "left" || status === "not_agreed") {
-          location.reload(); // the server knows what to show
+          // The server knows what to show, once what was recorded is there.
+          recorder.settled().then(() => location.reload());
           return;
         } else if (status === "paused" && !seat.paused) {
           setPaused(true); // paused in another tab
@@ -163,11 +170,15 @@ function bindRoom() {
       connection(state) {
         const isBack = state === "open" && seat.connection !== "open";
         seat.connection = state;
-        if (isBack) repeatPause();
+        if (isBack) {
+          repeatPause();
+          tellOfRecordings();
+        }
         showChip();
       },
       person: showPerson,
       pace() {},
+      recording: tellOfRecordings,
       refused() {},
       camera(stream) {
         seat.camera = stream !== null;
@@ -175,6 +186,7 @@ function bindRoom() {
           part("cover").hidden = true;
           video.hidden = false;
         } else if (seat.paused) {
+          recorder.stopBecause(gettext("Paused: the recording has stopped too."));
           showPausedCover();
         } else {
           showCover(gettext("Your camera is off"), gettext("Nothing is sent."));

@@ -22,7 +22,7 @@ const FINAL_CLOSES = { 4403: "not_agreed", 4410: "ended" };
 /**
  * One seat's camera and its socket. `on` has the callbacks: status(seat status),
  * connection("connecting" | "open" | "lost" | "closed"), person(own row), pace(ack),
- * refused(refusal), camera(stream or null), cameraFailed(words).
+ * refused(refusal), recording(): ask who records now, camera(stream or null), cameraFailed(words).
  */
 export class Webcam {
   constructor({ video, workerUrl, getTicket, on }) {
@@ -293,6 +293,8 @@ export class Webcam {
       this.on.refused(event);
     } else if (event.type === "self.updated") {
       this.on.person(event.person);
+    } else if (event.type === "recording.changed") {
+      this.on.recording();
     } else if (event.type === "seat.changed") {
       this.#seatChanged(event.status);
     }

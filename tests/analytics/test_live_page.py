@@ -148,3 +148,28 @@ def test_start_and_end_take_a_post_only(
     host_client: Client, meeting: Meeting, name: str
 ) -> None:
     assert host_client.get(_url(meeting, name)).status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("policy", "level", "parts"),
+    [
+        pytest.param("nobody", "individual", (), id="nobody"),
+        pytest.param(
+            "host", "individual", ("data-recorder", 'value="window"'), id="host"
+        ),
+        pytest.param("host", "self", ("data-recorder",), id="no window of everybody"),
+    ],
+)
+def test_the_host_records_what_the_policy_allows(
+    host_client: Client, host: User, policy: str, level: str, parts: tuple[str, ...]
+) -> None:
+    meeting = factories.started(
+        factories.meeting(host=host, recording_policy=policy, privacy_level=level)
+    )
+
+    page = host_client.get(
+        reverse("analytics:live", args=[meeting.pk])
+    ).content.decode()
+
+    offered = ("data-recorder", 'value="window"')
+    assert tuple(part for part in offered if part in page) == parts

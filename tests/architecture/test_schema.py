@@ -196,6 +196,10 @@ ADDED_COLUMNS = {
         sealed_at timestamp with time zone
         media jsonb
         playable_path text
+        playable_progress integer not null default 0
+        prepared_at timestamp with time zone
+        preparing_until timestamp with time zone
+        first_picture_s double precision not null default 0.0
         error_message text
     """,
     "attention_metrics": """

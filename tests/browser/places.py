@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.test import Client
@@ -14,9 +15,11 @@ from analytics.models import Alert
 from analytics.services import running, summaries
 from analytics.timeseries import insert
 from meetings.models import Consent, Meeting, Participant
+from recordings.models import Upload, VideoAnalysis
 from tests import factories
 from tests.analytics import pictures
-from tests.browser import database
+from tests.browser import database, film
+from tests.recordings import results_form, videos
 from users.models import User
 
 LASTED = timedelta(minutes=10)
@@ -71,9 +74,10 @@ def _fill(host: User) -> Places:
     }
     planned = _planned(host, now)
     live = _live(host, people, now)
+    _listed_videos(host, now)
     past, room_only = _past(host, now), _past(host, now, level="aggregate")
     return Places(
-        all=tuple(_places(planned, live, past, room_only)),
+        all=(*_places(planned, live, past, room_only), *_videos(host)),
         sessions={name: _session(person) for name, person in people.items()},
     )
 
@@ -87,7 +91,7 @@ def _places(
     def invitation(meeting: Meeting) -> str:
         return reverse("meetings:join", args=[meeting.join_code])
 
-    report = "[data-curve] canvas"
+    report, videos = "[data-curve] canvas", reverse("recordings:analyses")
     return [
         Place("sign in", ANYBODY, reverse("users:login")),
         Place("sign up", ANYBODY, reverse("users:signup")),
@@ -108,8 +112,63 @@ def _places(
         Place("report, room only", "host", about("analytics:report", room_only)),
         Place("alerts", "host", reverse("analytics:review"), "[data-alert]"),
         Place("no alerts", "newcomer", reverse("analytics:review")),
+        Place("videos", "host", videos, ".drop"),
+        Place("no videos", "newcomer", videos, ".drop"),
+        Place("no video found", "host", f"{videos}?q=xyz", ".drop"),
         Place("nothing here", ANYBODY, "/nothing/here/"),
     ]
+
+
+def _videos(host: User) -> list[Place]:
+    """Return the pages of an analysis, in each of its shapes."""
+
+    def place(name: str, analysis: VideoAnalysis, filled: str = "main h1") -> Place:
+        address = reverse("recordings:analysis", args=[analysis.pk])
+        return Place(name, "host", address, filled)
+
+    running = videos.video(
+        host, filename="seminar.mp4", status="processing", progress=41
+    )
+    failed = videos.video(
+        host,
+        status="failed",
+        error_message="Not one picture of this file can be decoded.",
+        filename="a name so long that it wraps and " * 5,
+    )
+    empty = videos.video(
+        host, status="completed", results=results_form.nobody(), filename="slides.mp4"
+    )
+    return [
+        place("video, report", film.make(host), "[data-curve] canvas"),
+        place("video, running", running),
+        place("video, failed", failed),
+        place("video, nobody", empty),
+    ]
+
+
+def _listed_videos(host: User, now: datetime) -> None:
+    """Store a video in every state, and an upload that was left."""
+    states: dict[str, dict[str, Any]] = {
+        "Thesis talk.mp4": {
+            "status": "completed",
+            "results": {"summary": {"attention_score": 71.0}},
+        },
+        "Tutorial.webm": {"status": "processing", "progress": 41},
+        "Lecture of the second week.mkv": {"status": "pending"},
+        "Broken.avi": {"status": "failed", "error_message": "It broke."},
+    }
+    for name, fields in states.items():
+        analysis = factories.analysis(user=host, filename=name, **fields)
+        factories.recording(
+            user=host, filename=name, analysis=analysis, duration_seconds=3723.0
+        )
+    Upload.objects.create(
+        user=host,
+        filename="Left.mp4",
+        file_size=1000,
+        offset=430,
+        expires_at=now + timedelta(days=1),
+    )
 
 
 def _planned(host: User, now: datetime) -> Meeting:

@@ -135,6 +135,7 @@ def test_a_video_becomes_results_boxes_and_alerts(
     recording = VideoRecording.objects.get(analysis=analysis)
     assert recording.alerts_data is not None
     assert recording.alert_count == len(recording.alerts_data)
+    assert recording.duration_seconds is not None
     assert recording.duration_seconds == pytest.approx(TIMES * CLIP_S, abs=1)
     rows = DetectionFrame.objects.filter(recording=recording)
     assert len(rows) > 0.9 * recording.duration_seconds * SAMPLE_FPS

@@ -130,3 +130,71 @@ def test_anonymous_people_sign_in_first(
     url = _url(seat.meeting, name)
 
     assert client.post(url)["Location"] == f"{reverse('users:login')}?next={url}"
+
+
+@pytest.mark.parametrize(
+    ("policy", "choice", "is_offered"),
+    [
+        pytest.param("everybody", Consent.Choice.ANALYSIS, True, id="agreed"),
+        pytest.param("everybody", Consent.Choice.NO_ANALYSIS, False, id="not measured"),
+        pytest.param("host", Consent.Choice.ANALYSIS, False, id="the host only"),
+        pytest.param("nobody", Consent.Choice.ANALYSIS, False, id="nobody"),
+    ],
+)
+def test_who_may_record_is_offered_it(
+    participant_client: Client,
+    participant: User,
+    policy: str,
+    choice: str,
+    is_offered: bool,
+) -> None:
+    meeting = factories.started(factories.meeting(recording_policy=policy))
+    seat = factories.seat(meeting, user=participant, choice=choice)
+
+    page = participant_client.get(_url(seat.meeting)).content.decode()
+
+    assert ("data-recorder" in page) is is_offered
+    assert ("data-recording-now" in page) is (policy != "nobody")
+    assert ("Nobody can record this meeting here." in page) is (policy == "nobody")
+
+
+def test_a_host_in_the_own_room_may_record(host: User, host_client: Client) -> None:
+    meeting = factories.started(factories.meeting(host=host, recording_policy="host"))
+    seat = factories.seat(meeting, user=host)
+
+    assert "data-recorder" in host_client.get(_url(seat.meeting)).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("choice", "trigger"),
+    [
+        pytest.param(Consent.Choice.ANALYSIS, "every 15s", id="with a socket"),
+        pytest.param(Consent.Choice.NO_ANALYSIS, "every 2s", id="without"),
+    ],
+)
+def test_a_page_without_a_socket_asks_often_who_records(
+    participant_client: Client, participant: User, choice: str, trigger: str
+) -> None:
+    meeting = factories.started(factories.meeting(recording_policy="host"))
+    seat = factories.seat(meeting, user=participant, choice=choice)
+
+    page = participant_client.get(_url(seat.meeting)).content.decode()
+
+    assert f"load, recordingchanged from:document, {trigger}" in page
+
+
+@pytest.mark.parametrize(
+    ("policy", "words"),
+    [
+        ("nobody", "No picture of you was stored."),
+        ("host", "stored only in the recordings that were announced"),
+    ],
+)
+def test_the_end_says_what_was_stored(
+    participant_client: Client, participant: User, policy: str, words: str
+) -> None:
+    meeting = factories.started(factories.meeting(recording_policy=policy))
+    seat = factories.seat(meeting, user=participant)
+    factories.ended(meeting)
+
+    assert words in participant_client.get(_url(seat.meeting)).content.decode()

@@ -130,7 +130,7 @@ def person(
     return {
         "track_id": track_id,
         "first_s": float(series[0][0]),
-        "last_s": float(series[-1][0] + 10),
+        "last_s": series[-1][0] + 9.8,
         "present_s": 10.0 * len(series),
         "measured_s": measured_s,
         "coverage": 1.0,

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import Settings
 
 from recordings.models import VideoAnalysis, VideoRecording
 from tests import factories
@@ -128,7 +129,7 @@ def test_moments_are_those_of_the_video_and_lead_into_it(
     host: User, host_client: Client
 ) -> None:
     analysis = _completed(host)
-    player = f"/recordings/{analysis.recording.pk}/"
+    player = reverse("recordings:playback", args=[analysis.recording.pk])
 
     page = _page(host_client, analysis)
 
@@ -188,6 +189,20 @@ def test_the_file_is_described(host: User, host_client: Client) -> None:
     assert "1280 × 720" in page
     assert "5.0\xa0MB" in page
     assert "Uploaded" in page
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(30, "by itself on 2 December 2026"), (0, "not by itself")],
+)
+def test_the_day_of_deletion_is_told(
+    host: User, host_client: Client, settings: Settings, days: int, words: str
+) -> None:
+    settings.UPLOAD_RETENTION_DAYS = days
+    analysis = _completed(host)
+    VideoRecording.objects.update(created_at=factories.NOON)
+
+    assert words in _page(host_client, analysis)
 
 
 def test_a_recording_of_a_meeting_leads_back_to_it(

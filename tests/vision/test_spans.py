@@ -64,7 +64,7 @@ def test_a_film_with_an_irregular_rate_gives_the_same_frames_in_spans(tmp_path):
 
 
 def test_frames_that_nobody_needs_are_not_decoded(clip):
-    passed = []
+    passed: list[float] = []
 
     with frames.open_video(clip("cap12_edit.mp4")) as video:
         span = Span(video, -math.inf, math.inf, 5.0, passed.append)

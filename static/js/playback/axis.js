@@ -3,6 +3,7 @@
 export const NARROWEST_S = 5;
 const STEPS_S = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
 const TICK_PX = 72;
+const EDGE = 0.05; // of a window: what is there is about to leave it
 
 /** Keep a window within the film, no narrower than NARROWEST_S. */
 export function kept({ from, to }, durationS) {
@@ -23,10 +24,11 @@ export function moved({ from, to }, byS, durationS) {
   return kept({ from: from + byS, to: to + byS }, durationS);
 }
 
-/** The window that shows a moment which has left it: a page further. */
+/** The window that shows a moment which has left it, or is about to: a page further. */
 export function following(view, atS, durationS) {
-  if (atS >= view.from && atS <= view.to) return view;
   const span = view.to - view.from;
+  const isAtEnd = view.to >= durationS;
+  if (atS >= view.from && atS <= view.to - (isAtEnd ? 0 : span * EDGE)) return view;
   return kept({ from: atS - span * 0.1, to: atS + span * 0.9 }, durationS);
 }
 

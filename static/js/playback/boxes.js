@@ -2,18 +2,18 @@
 
 import { stateOf } from "../words.js";
 import { boxIn, pictureIn } from "./geometry.js";
+import { placeLabels } from "./labels.js";
 import { loadIcons } from "./sprite.js";
 
-const LABEL_PX = 24;
+const LINE_PX = 20;
 const ICON_PX = 15;
 const FONT_PX = 13;
 const PAD_PX = 7;
-const SMALL_PX = 70; // of a face: its label has only the icon and the score
 
 // On a dark label, whatever the theme: video is neither light nor dark.
 const COLOURS = { good: "#7fe3b1", away: "#f6c87f", closed: "#cbb8ff", "": "#d5dde4" };
-// The line says it too: whole, broken, dotted, thin.
-const DASHES = { good: [], away: [10, 5], closed: [3, 4], "": [2, 7] };
+// The line says it too: whole, broken, dashed, dotted.
+const DASHES = { good: [], away: [12, 6], closed: [5, 4], "": [2, 5] };
 
 const ICON_NAMES = ["facing", "away", "closed", "noface", "question", "clock"];
 
@@ -32,13 +32,13 @@ export function makeBoxes(canvas, video, { nameOf, iconsAddress, onIcons }) {
     if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
     context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
     context.clearRect(0, 0, clientWidth, clientHeight);
+    context.font = `600 ${FONT_PX}px ${getComputedStyle(canvas).fontFamily}`;
     return { width: clientWidth, height: clientHeight };
   }
 
   function frame({ x, y, width, height }, tone) {
     context.beginPath();
     context.roundRect(x, y, width, height, 6);
-    context.setLineDash([]);
     context.lineWidth = 5;
     context.strokeStyle = "#0b0e1199";
     context.stroke();
@@ -61,34 +61,41 @@ export function makeBoxes(canvas, video, { nameOf, iconsAddress, onIcons }) {
     context.restore();
   }
 
-  function label(box, words, { icon: iconName, tone }, within) {
-    context.font = `600 ${FONT_PX}px ${getComputedStyle(canvas).fontFamily}`;
-    const width = Math.ceil(context.measureText(words).width) + ICON_PX + 3 * PAD_PX - 2;
-    const x = Math.min(Math.max(box.x - 1, 0), Math.max(0, within.width - width));
-    const above = box.y - LABEL_PX - 4;
-    const y = above >= 0 ? above : Math.min(box.y + box.height + 4, within.height - LABEL_PX);
+  /** Lines of words from the longest form to the shortest; the icon is before the last. */
+  function formsOf({ track, score, said }) {
+    const number = score === null ? [] : [String(Math.round(score))];
+    const name = nameOf(track);
+    const forms = [[[name, said.words, ...number].join(" · ")], [name, [said.words, ...number].join(" · ")], [[name, ...number].join(" · ")], [number.join("")]];
+    return forms.map((lines) => {
+      const widest = Math.max(...lines.map((words, index) => context.measureText(words).width + (index === lines.length - 1 ? ICON_PX + PAD_PX - 2 : 0)));
+      return { lines, width: Math.ceil(widest) + 2 * PAD_PX, height: lines.length * LINE_PX + 4 };
+    });
+  }
+
+  function label({ x, y, width, height }, lines, said) {
     context.fillStyle = "#0b0e11dd";
     context.beginPath();
-    context.roundRect(x, y, width, LABEL_PX, 6);
+    context.roundRect(x, y, width, height, 6);
     context.fill();
-    context.strokeStyle = context.fillStyle = COLOURS[tone];
-    icon(iconName, x + PAD_PX, y + (LABEL_PX - ICON_PX) / 2);
     context.textBaseline = "middle";
-    context.fillText(words, x + 2 * PAD_PX + ICON_PX - 2, y + LABEL_PX / 2 + 1);
+    lines.forEach((words, index) => {
+      const isLast = index === lines.length - 1;
+      const middle = y + 2 + (index + 0.5) * LINE_PX;
+      context.strokeStyle = context.fillStyle = isLast ? COLOURS[said.tone] : "#fff";
+      if (isLast) icon(said.icon, x + PAD_PX, middle - ICON_PX / 2);
+      context.fillText(words, x + PAD_PX + (isLast ? ICON_PX + PAD_PX - 2 : 0), middle + 1);
+    });
   }
 
-  function draw(faces) {
-    const within = fit();
-    const picture = pictureIn(within, { width: video.videoWidth, height: video.videoHeight });
-    for (const { track, box, score, state } of faces) {
-      const place = boxIn(picture, box);
-      const said = stateOf(state);
-      const number = score === null ? [] : [String(Math.round(score))];
-      const words = place.width < SMALL_PX ? number : [nameOf(track), said.words, ...number];
-      frame(place, said.tone);
-      label(place, words.join(" · "), said, within);
-    }
-  }
-
-  return { draw };
+  return {
+    draw(faces) {
+      const within = fit();
+      const picture = pictureIn(within, { width: video.videoWidth, height: video.videoHeight });
+      const shown = faces.map((face) => ({ ...face, said: stateOf(face.state), place: boxIn(picture, face.box) }));
+      const forms = shown.map(formsOf);
+      const { form, labels } = placeLabels(shown.map(({ place }) => place), forms, within);
+      for (const { place, said } of shown) frame(place, said.tone);
+      shown.forEach(({ said }, index) => label(labels[index], forms[index][form].lines, said));
+    },
+  };
 }

@@ -225,10 +225,21 @@ def test_each_person_and_ten_seconds_is_a_row() -> None:
     assert math.isclose(sum(row[4] for row in first), 120.0)
 
 
-def test_a_person_without_a_row_is_left_out() -> None:
+def test_who_is_not_measured_for_a_while_has_empty_rows() -> None:
     kept = results_form.results()
-    kept["people"][0]["series"] = []
+    del kept["people"][1]["series"][2:4]
 
-    table = tables.table(results.read(kept), names={})
+    _, second = tables.table(results.read(kept), names={}).parts()
 
-    assert [part[0][1] for part in table.parts()] == [2]
+    assert [row[0] for row in second] == list(range(20, 120, 10))
+    assert [row[3:] for row in second[2:4]] == [(None, 0.0)] * 2
+
+
+def test_who_was_never_measured_has_empty_rows_only() -> None:
+    kept = results_form.results()
+    kept["people"][0] |= {"series": [], "score": None, "first_s": 12.0, "last_s": 31.0}
+
+    first, _ = tables.table(results.read(kept), names={}).parts()
+
+    assert [row[0] for row in first] == [10.0, 20.0, 30.0]
+    assert {row[3] for row in first} == {None}

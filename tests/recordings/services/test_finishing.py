@@ -7,7 +7,7 @@ import pytest
 from meetings.models import Consent
 from recordings import chunk_file, files
 from recordings.models import VideoAnalysis, VideoRecording
-from recordings.services import capturing, finishing
+from recordings.services import capturing, finishing, merging
 from recordings.services.finishing import UnfinishedError
 from tests import factories
 from tests.factories import NOON
@@ -58,8 +58,21 @@ def test_its_analysis_waits(sealed, participant, django_capture_on_commit_callba
     assert VideoAnalysis.objects.get().run == 1
 
 
-def test_whose_camera_it_is_has_a_name(sealed):
-    assert _finished(sealed).analysis.names == {"1": "Pat Participant"}
+@pytest.mark.parametrize(
+    ("source", "tracks", "names"),
+    [
+        pytest.param("camera", [1], {"1": "Pat Participant"}, id="alone"),
+        pytest.param("camera", [], {}, id="nobody"),
+        pytest.param("camera", [1, 2], {}, id="who is who is not known"),
+        pytest.param("window", [1], {}, id="a window"),
+        pytest.param("upload", [1], {}, id="an upload"),
+    ],
+)
+def test_who_is_alone_in_the_own_camera_has_a_name(participant, source, tracks, names):
+    recording = factories.recording(user=participant, source=source)
+    people = [{"track_id": track} for track in tracks]
+
+    assert merging.camera_names(recording, people) == names
 
 
 def test_finished_twice_it_is_finished_once(sealed):
