@@ -105,8 +105,9 @@ format: setup ## Format the source and repair what can be repaired
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
-bench: setup ## Measure the vision code, the live path and the time series
+bench: setup ## Measure the vision code, videos, the live path and the time series
 	$(BIN)/python -m analytics.vision bench $(CLIP)
+	SECRET_KEY=bench $(BIN)/python manage.py bench_analysis
 	$(LOCAL) run --start -- $(BIN)/python manage.py bench_pipeline
 	$(LOCAL) run --start -- $(BIN)/python manage.py bench_live
 	@# Beside an ordinary table a hypertable, where one can be had.

@@ -7,11 +7,9 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import worker_init, worker_ready, worker_shutdown
+from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attention_site.settings")
-
-RECORDINGS_NICE = 10
-"""Live workers get nine tenths of a core that both want."""
 
 MOST_MEMORY = 2 * 1024**3
 """Bytes for one process that looks at recordings: 8K in the codec that keeps most
@@ -49,7 +47,7 @@ def keep_recordings_modest(sender: Any, **_: Any) -> None:
     """
     queues = _queues(sender)
     if "recordings" in queues and "live" not in queues:
-        os.nice(RECORDINGS_NICE)
+        os.nice(settings.RECORDINGS_NICE)
         resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
 
 

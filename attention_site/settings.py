@@ -138,7 +138,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # No task may run longer than a third of this, or it would run twice.
-    "visibility_timeout": 600,
+    "visibility_timeout": 3600,
     "socket_timeout": 30,
     "socket_connect_timeout": 5,
     "health_check_interval": 10,
@@ -331,6 +331,10 @@ LIVE_WORKERS = env.int("LIVE_WORKERS", default=2)
 """Live worker processes that pacing counts on when none has reported yet."""
 
 # --- Videos ------------------------------------------------------------------
+
+RECORDINGS_NICE = env.int("RECORDINGS_NICE", default=10)
+"""By how much workers of videos give way: at 10, live workers get nine tenths of a core
+that both want."""
 
 RECORDING_RETENTION_DAYS = env.int("RECORDING_RETENTION_DAYS", default=30)
 UPLOAD_RETENTION_DAYS = env.int("UPLOAD_RETENTION_DAYS", default=90)

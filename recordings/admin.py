@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
@@ -17,8 +17,13 @@ from unfold.decorators import display
 from analytics.admin import meetings as with_numbers
 from analytics.admin import series
 from meetings.models import Meeting, Participant
-from recordings.models import DetectionFrame, VideoAnalysis, VideoRecording
-from recordings.services import erasing
+from recordings.models import (
+    DetectionFrame,
+    VideoAnalysis,
+    VideoRecording,
+    VideoSegment,
+)
+from recordings.services import analyses, erasing
 from users.admin import ReadOnlyAdmin
 
 admin.site.unregister(Meeting)
@@ -33,8 +38,21 @@ _STATUS_COLOURS = {
 }
 
 
+class _VideoAdmin(ReadOnlyAdmin):
+    """A video: deleting one of its rows deletes the other, and its files."""
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Delete one."""
+        analyses.delete(obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Delete those that were ticked."""
+        for video in queryset:
+            analyses.delete(video)
+
+
 @admin.register(VideoRecording)
-class VideoRecordingAdmin(ReadOnlyAdmin):
+class VideoRecordingAdmin(_VideoAdmin):
     """Recordings of meetings."""
 
     list_display = (
@@ -81,7 +99,7 @@ class VideoRecordingAdmin(ReadOnlyAdmin):
 
 
 @admin.register(VideoAnalysis)
-class VideoAnalysisAdmin(ReadOnlyAdmin):
+class VideoAnalysisAdmin(_VideoAdmin):
     """Uploaded videos and how far their analysis is."""
 
     list_display = (
@@ -89,6 +107,8 @@ class VideoAnalysisAdmin(ReadOnlyAdmin):
         "user",
         "state",
         "percent",
+        "parts",
+        "run",
         "duration",
         "created_at",
         "updated_at",
@@ -104,6 +124,26 @@ class VideoAnalysisAdmin(ReadOnlyAdmin):
     def state(self, analysis: VideoAnalysis) -> tuple[str | None, str]:
         """Show the status in its colour."""
         return analysis.status, analysis.get_status_display()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[VideoAnalysis]:
+        """Count the segments; results may be large and are not listed."""
+        is_done = Q(segments__status=VideoSegment.Status.DONE)
+        return (
+            super()
+            .get_queryset(request)
+            .defer("results")
+            .annotate(
+                segments_all=Count("segments"),
+                segments_done=Count("segments", filter=is_done),
+            )
+        )
+
+    @display(description="Segments", ordering="segments_done")
+    def parts(self, analysis: Any) -> str:
+        """Show how many segments are done."""
+        if not analysis.segments_all:
+            return series.UNKNOWN
+        return f"{analysis.segments_done} of {analysis.segments_all}"
 
     @display(description="Progress", ordering="progress")
     def percent(self, analysis: VideoAnalysis) -> str:

@@ -82,8 +82,7 @@ def read(user: User, filters: Filters, *, number: str | None, now: datetime) -> 
     page = Paginator(_found(user, filters), PER_PAGE).get_page(number)
     recordings = list(page)
     analyses = [one.analysis for one in recordings if one.analysis]
-    told = zip(analyses, selectors.states(analyses, now=now), strict=True)
-    states = dict(told)
+    states = dict(zip(analyses, selectors.states(analyses, now=now), strict=True))
     videos = [
         Video(one, states[one.analysis] if one.analysis else None, _score(one))
         for one in recordings

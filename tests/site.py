@@ -48,6 +48,8 @@ def running(data: Path) -> Iterator[Site]:
         "DJANGO_SETTINGS_MODULE": "attention_site.settings",
         # The test process signs sessions and tickets with the same key.
         "SECRET_KEY": settings.SECRET_KEY,
+        # Tests that run beside it would take every core from its videos.
+        "RECORDINGS_NICE": "0",
     }
     supervisor = subprocess.Popen(
         [

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from analytics import selectors
 from analytics.services import running
+from meetings import consent_text
 from meetings.access import access_hosted_meeting
 from meetings.services.meetings import MeetingStateError
 
@@ -54,6 +55,7 @@ def live(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     context = {
         "meeting": meeting,
         "join_url": request.build_absolute_uri(join_path),
+        "text": consent_text,
         "socket": f"/ws/meetings/{meeting.pk}/dashboard",
     }
     return render(request, "analytics/live.html", context)

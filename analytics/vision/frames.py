@@ -12,6 +12,7 @@ import av.error
 
 from analytics.vision import decoded
 from analytics.vision.arrays import Colour, Luma
+from analytics.vision.decoded import Turn
 from analytics.vision.errors import BadCameraError, BadVideoError
 
 CONTAINERS = "mov,mp4,m4a,3gp,matroska,webm,avi,asf"
@@ -80,6 +81,7 @@ class Video:
     stream: av.VideoStream = field(init=False)
     origin_s: float | None = field(init=False)
     _last_s: float | None = field(init=False, default=None)
+    _turn: Turn | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
         """Check what the header says; raises BadVideoError."""
@@ -127,10 +129,17 @@ class Video:
             at_s = picture.time - self.origin_s
             self._last_s = max(at_s, self._last_s or 0.0)
             if grid.takes(at_s):
-                shown = decoded.colour(picture) if in_colour else None
-                yield Frame(at_s, decoded.luma(picture), shown)
+                turn = self.turn(picture)
+                shown = decoded.colour(picture, turn) if in_colour else None
+                yield Frame(at_s, decoded.luma(picture, turn), shown)
         if self._last_s is None and not self.is_live:
             raise BadVideoError(f"{self.name} has no pictures")
+
+    def turn(self, picture: av.VideoFrame) -> Turn:
+        """Return how the pictures are to be turned; the first one asked for decides."""
+        if self._turn is None:
+            self._turn = decoded.turn(picture)
+        return self._turn
 
     def _pictures(self) -> Iterator[av.VideoFrame]:
         packets = 0

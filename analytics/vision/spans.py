@@ -33,7 +33,8 @@ class Span:
     """Reads a video from `start_s` up to `end_s` (not included), once.
 
     `passed` is called with the time of each decoded picture, also of those before the
-    span. Afterwards `is_broken` says that nothing decodes from the last frame on.
+    span, and for each packet that does not decode; what it raises goes through.
+    Afterwards `is_broken` says that nothing decodes from the last frame on.
     """
 
     video: Video
@@ -43,6 +44,7 @@ class Span:
     passed: Callable[[float], None]
     is_broken: bool = field(init=False, default=False)
     _origin_s: float = field(init=False, default=0.0)
+    _last_s: float = field(init=False, default=0.0)
     _is_untouched: bool = field(init=False, default=True)
 
     def frames(self) -> Iterator[Frame]:
@@ -55,6 +57,7 @@ class Span:
         last_step: int | None = None
         is_first = True
         for picture, at_s in self._from_before(self.start_s - step_s):
+            self._last_s = at_s
             self.passed(at_s)
             if at_s >= self.end_s:
                 return
@@ -65,7 +68,7 @@ class Span:
             is_first = False
             last_step = step if last_step is None else max(step, last_step)
             if is_new and is_known and at_s >= self.start_s:
-                yield Frame(at_s, decoded.luma(picture))
+                yield Frame(at_s, decoded.luma(picture, self.video.turn(picture)))
 
     def _from_before(self, before_s: float) -> Iterator[tuple[av.VideoFrame, float]]:
         """Yield pictures and times in order, from `before_s` or earlier on."""
@@ -101,6 +104,7 @@ class Span:
             pictures = self.video.stream.decode(packet)
         except av.error.FFmpegError:
             self.is_broken = True
+            self.passed(self._last_s)
             return
         if packet.size:  # not by what comes out last: that is of whole packets before
             self.is_broken = False

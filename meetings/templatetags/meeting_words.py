@@ -26,7 +26,7 @@ def since(at: datetime, now: datetime) -> str:
 
 @register.simple_tag
 def recordings_kept_days() -> int:
-    """Return after how many days a recording of a meeting is deleted."""
+    """Return after how many days a recording of a meeting is deleted; 0: never."""
     days: int = settings.RECORDING_RETENTION_DAYS
     return days
 

@@ -34,6 +34,9 @@ def join(request: HttpRequest, join_code: uuid.UUID) -> HttpResponse:
     meeting = access_invitation(join_code)
     if meeting.is_ended:
         return render(request, "meetings/join_ended.html", {"meeting": meeting})
+    if meeting.is_gallery:
+        context = {"meeting": meeting, "text": consent_text}
+        return render(request, "meetings/join_window.html", context)
     form = JoinForm(request.POST or None, needs_name=not request.user.is_authenticated)
     problem: Promise | str = ""
     if request.method == "POST" and form.is_valid():

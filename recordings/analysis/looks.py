@@ -1,7 +1,9 @@
 """The best looks at each face of a segment, to know it again in another one."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 import cv2
 import numpy as np
@@ -55,18 +57,11 @@ class Looks:
 
     def vectors(
         self, landmarks: LandmarkModel, model: AppearanceModel
-    ) -> list[tuple[int, Floats]]:
-        """Return (track id, vector) of what was kept, by track and time."""
-        return [
-            (track_id, model.vector(look.luma, _points(landmarks, look)))
-            for (track_id, _), look in sorted(
-                self._best.items(), key=lambda kept: kept[0]
-            )
-        ]
-
-
-def _points(landmarks: LandmarkModel, look: Look) -> Floats:
-    return landmarks.predict(look.luma, look.box, look.roll)
+    ) -> Iterator[tuple[int, Floats]]:
+        """Yield (track id, vector) of what was kept, by track and time."""
+        for (track_id, _), look in sorted(self._best.items(), key=itemgetter(0)):
+            points = landmarks.predict(look.luma, look.box, look.roll)
+            yield track_id, model.vector(look.luma, points)
 
 
 def _quality(face: FaceObservation) -> float:

@@ -58,17 +58,17 @@ def observe(
             for face in faces:
                 seen.faces.append(observed.row_of(len(seen.moments) - 1, face))
                 seen.looks.add(frame.luma, face)
-    vectors = seen.looks.vectors(observer.landmarks, load_appearance())
+    vectors = []
+    for track_id, vector in seen.looks.vectors(observer.landmarks, load_appearance()):
+        vectors.append((track_id, *vector.tolist()))
+        progress.passed(segment.end_s)
     tell(1.0)
     return Observed(
         start_s=segment.start_s,
         is_broken=span.is_broken,
         moments=observed.rows(seen.moments, observed.MOMENT_COLUMNS),
         faces=observed.rows(seen.faces, observed.FACE_COLUMNS),
-        vectors=observed.rows(
-            ((track_id, *vector) for track_id, vector in vectors),
-            observed.VECTOR_COLUMNS,
-        ),
+        vectors=observed.rows(vectors, observed.VECTOR_COLUMNS),
     ).to_bytes()
 
 

@@ -26,7 +26,14 @@ LEAST_S = 1.0
 PACKETS_TO_A_PICTURE = 300
 """A whole group of pictures; a file without one in it is not worth more time."""
 
-READ = ("mp4", "mov", "webm", "mkv", "avi")
+READERS = {
+    "mp4": "mov",
+    "mov": "mov",
+    "webm": "matroska",
+    "mkv": "matroska",
+    "avi": "avi",
+}
+"""What FFmpeg has to take a file for, by its first bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +100,7 @@ def _opened(path: Path, name: str) -> InputContainer:
     decodes has only the memory of this process.
     """
     try:
-        return av.open(
+        container = av.open(
             f"file:{path}",
             options={
                 "format_whitelist": CONTAINERS,
@@ -104,6 +111,10 @@ def _opened(path: Path, name: str) -> InputContainer:
         # It begins as a video does, so the rest is missing or damaged: an mp4 that a
         # phone did not finish has no table of its pictures.
         raise UnusableError("truncated", container=name) from error
+    if container.format.name.split(",")[0] != READERS[name]:
+        container.close()
+        raise UnusableError("not_video")
+    return container
 
 
 def _video_stream(container: InputContainer) -> av.VideoStream:

@@ -133,7 +133,10 @@ def _verdict(results: Results) -> Verdict:
     covered = summary.coverage
     return report_words.verdict_of(
         summary.attention_score,
-        duration_s=summary.duration_s,
+        # What follows a damage was not looked at, so the score is not over it.
+        duration_s=summary.duration_s
+        if summary.stopped_at_s is None
+        else summary.stopped_at_s,
         low=low,
         covered=covered,
         coverage="" if covered is None else _coverage(covered),

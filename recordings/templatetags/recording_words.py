@@ -1,11 +1,11 @@
 """What pages say about recordings of meetings."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django import template
-from django.conf import settings
 from django.utils.translation import gettext
 
+from recordings import retention
 from recordings.models import VideoRecording
 
 register = template.Library()
@@ -27,7 +27,5 @@ def length_of(seconds: float) -> str:
 
 @register.filter
 def expires_at(recording: VideoRecording) -> datetime | None:
-    """Return when the recording is deleted."""
-    if recording.started_at is None:
-        return None
-    return recording.started_at + timedelta(days=settings.RECORDING_RETENTION_DAYS)
+    """Return when the recording is deleted; None: when somebody does."""
+    return retention.delete_on(recording)

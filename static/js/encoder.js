@@ -1,13 +1,13 @@
 // A worker: keeps time where a background tab's own timers are slowed down, and
 // turns pictures into JPEG away from the page's thread.
 
-const JPEG = { type: "image/jpeg", quality: 0.8 };
+const QUALITY = 0.8; // unless the message says another
 
 let timer = null;
 let canvas = null;
 let context = null;
 
-async function encode({ bitmap, width, height, token }) {
+async function encode({ bitmap, width, height, token, quality = QUALITY }) {
   if (!canvas) {
     canvas = new OffscreenCanvas(width, height);
     context = canvas.getContext("2d", { alpha: false });
@@ -18,7 +18,7 @@ async function encode({ bitmap, width, height, token }) {
   }
   context.drawImage(bitmap, 0, 0, width, height);
   bitmap.close();
-  const blob = await canvas.convertToBlob(JPEG);
+  const blob = await canvas.convertToBlob({ type: "image/jpeg", quality });
   const jpeg = await blob.arrayBuffer();
   postMessage({ type: "encoded", token, jpeg }, [jpeg]);
 }

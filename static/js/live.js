@@ -15,6 +15,7 @@ const SILENCE_MS = 6000; // the server sends at least every few seconds
 
 const page = document.querySelector("[data-live]");
 const startedAt = Date.parse(page.dataset.startedAt) / 1000;
+const isGallery = page.dataset.capture === "gallery";
 const part = (name) => page.querySelector(`[data-part="${name}"]`);
 
 /** Points of one score: whole spans from history, the present span growing live. */
@@ -136,7 +137,8 @@ const WITHOUT_PICTURE = ["paused", "not_agreed", "left", "waiting", "no_picture"
 
 function qualityWords(person) {
   const hint = HOST_HINTS[person.hint];
-  if (hint) return hint;
+  // Two pictures a second are what a shared window is measured by.
+  if (hint && !(isGallery && person.hint === "low_rate")) return hint;
   if (person.updated_at === null || WITHOUT_PICTURE.includes(person.state)) return "";
   const withoutEyes = person.score !== null && !person.eyes_measurable;
   const words = withoutEyes ? gettext("%(percent)s % measured, eyes not") : gettext("%(percent)s % measured");
@@ -146,7 +148,7 @@ function qualityWords(person) {
 function showPerson(person, now) {
   const row = rowOf(person);
   const { cells } = row;
-  const state = stateOf(person.state);
+  const state = stateOf(isGallery && person.state === "no_picture" ? "not_in_window" : person.state);
   row.dataset.state = person.state;
   row.toggleAttribute("data-quiet", person.state === "left" || person.state === "not_agreed");
   setText(cells.name, person.name);

@@ -256,7 +256,7 @@ class Recorder {
     const nowMs = performance.now();
     const unsavedMs = this.upload.unsavedMs(nowMs);
     if (this.panel.dataset.state === "recording") {
-      this.part("elapsed").textContent = clockWords(nowMs - this.startedMs);
+      this.part("recorded").textContent = clockWords(nowMs - this.startedMs);
     }
     this.part("size").textContent = sizeWords(this.upload.bytes);
     this.part("saved").textContent =

@@ -3,13 +3,12 @@
 // has not paused here.
 
 import { closeCamera, openCamera } from "./camera.js";
+import { frameMessage } from "./frame_message.js";
 import { gettext } from "./i18n.js";
 
 const MAX_WIDTH = 640;
 const MAX_HEIGHT = 480;
 const JPEG_QUALITY = 0.8; // as in encoder.js
-const HEADER_BYTES = 16;
-const HEADER_VERSION = 1;
 const FIRST_INTERVAL_MS = 200;
 const RETRY_MS = 40;
 const MAX_BUFFERED_BYTES = 128 * 1024;
@@ -19,17 +18,6 @@ const DEAF_MS = 25000; // the server says something every 10 s, whatever happens
 const LISTEN_EVERY_MS = 5000;
 const BACKOFF_MS = [500, 1000, 2000, 4000, 8000, 15000];
 const FINAL_CLOSES = { 4403: "not_agreed", 4410: "ended" };
-
-/** Header and JPEG as one message. */
-function message(frameId, capturedMs, jpeg) {
-  const bytes = new Uint8Array(HEADER_BYTES + jpeg.byteLength);
-  const header = new DataView(bytes.buffer);
-  header.setUint8(0, HEADER_VERSION);
-  header.setUint32(4, frameId, true);
-  header.setFloat64(8, capturedMs, true);
-  bytes.set(new Uint8Array(jpeg), HEADER_BYTES);
-  return bytes;
-}
 
 /**
  * One seat's camera and its socket. `on` has the callbacks: status(seat status),
@@ -221,7 +209,7 @@ export class Webcam {
     this.encoding = null;
     if (jpeg === null || !this.#wanted || this.socket?.readyState !== WebSocket.OPEN) return;
     this.unanswered.set(token, performance.now());
-    this.socket.send(message(token, this.capturedMs, jpeg));
+    this.socket.send(frameMessage(token, this.capturedMs, jpeg));
   }
 
   // --- Socket -----------------------------------------------------------

@@ -13,6 +13,7 @@ export const STATES = {
   settling: { words: gettext("First seconds"), icon: "clock", tone: "" },
   waiting: { words: gettext("Waiting for a picture"), icon: "clock", tone: "" },
   no_picture: { words: gettext("No picture arrives"), icon: "camera-off", tone: "" },
+  not_in_window: { words: gettext("Not in the window"), icon: "noface", tone: "" },
   paused: { words: gettext("Paused"), icon: "pause", tone: "" },
   not_agreed: { words: gettext("Without analysis"), icon: "lock", tone: "" },
   left: { words: gettext("Left"), icon: "leave", tone: "" },

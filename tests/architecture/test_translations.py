@@ -46,7 +46,17 @@ _TEMPLATE_TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _SAID_BY = re.compile(r"""\b(?:aria-label|title|placeholder|alt)="([^"]*)\"""")
 _HTML = re.compile(r"<[^>]*>", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{2,}")
-OURS = {"Attention", "Language", "CSV", "Parquet", "SHA", "amp", "nbsp", "ndash"}
+OURS = {
+    "Attention",
+    "Language",
+    "CSV",
+    "JSON",
+    "Parquet",
+    "SHA",
+    "amp",
+    "nbsp",
+    "ndash",
+}
 """The product's name, what the language switch is called for those who cannot read the
 page that they are on, names that are the same everywhere, and characters."""
 

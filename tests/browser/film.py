@@ -8,6 +8,8 @@ import uuid
 from itertools import pairwise
 from typing import Any
 
+from django.utils import timezone
+
 from analytics.alerts.presets import PRESETS
 from analytics.alerts.rules import Reading
 from analytics.vision.absence import LEFT_AFTER_S
@@ -41,7 +43,7 @@ def make(user: User, **fields: Any) -> VideoAnalysis:
             "results": kept,
             "media": MEDIA.as_json(),
             "names": NAMES,
-            "finished_at": factories.NOON,
+            "finished_at": timezone.now(),
             **fields,
         },
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.test import Client
@@ -14,7 +15,7 @@ from analytics.models import Alert
 from analytics.services import running, summaries
 from analytics.timeseries import insert
 from meetings.models import Consent, Meeting, Participant
-from recordings.models import VideoAnalysis
+from recordings.models import Upload, VideoAnalysis
 from tests import factories
 from tests.analytics import pictures
 from tests.browser import database, film
@@ -73,6 +74,7 @@ def _fill(host: User) -> Places:
     }
     planned = _planned(host, now)
     live = _live(host, people, now)
+    _listed_videos(host, now)
     past, room_only = _past(host, now), _past(host, now, level="aggregate")
     return Places(
         all=(*_places(planned, live, past, room_only), *_videos(host)),
@@ -89,7 +91,7 @@ def _places(
     def invitation(meeting: Meeting) -> str:
         return reverse("meetings:join", args=[meeting.join_code])
 
-    report = "[data-curve] canvas"
+    report, videos = "[data-curve] canvas", reverse("recordings:analyses")
     return [
         Place("sign in", ANYBODY, reverse("users:login")),
         Place("sign up", ANYBODY, reverse("users:signup")),
@@ -110,6 +112,9 @@ def _places(
         Place("report, room only", "host", about("analytics:report", room_only)),
         Place("alerts", "host", reverse("analytics:review"), "[data-alert]"),
         Place("no alerts", "newcomer", reverse("analytics:review")),
+        Place("videos", "host", videos, ".drop"),
+        Place("no videos", "newcomer", videos, ".drop"),
+        Place("no video found", "host", f"{videos}?q=xyz", ".drop"),
         Place("nothing here", ANYBODY, "/nothing/here/"),
     ]
 
@@ -145,6 +150,31 @@ def _videos(host: User) -> list[Place]:
     ]
 
 
+def _listed_videos(host: User, now: datetime) -> None:
+    """Store a video in every state, and an upload that was left."""
+    states: dict[str, dict[str, Any]] = {
+        "Thesis talk.mp4": {
+            "status": "completed",
+            "results": {"summary": {"attention_score": 71.0}},
+        },
+        "Tutorial.webm": {"status": "processing", "progress": 41},
+        "Lecture of the second week.mkv": {"status": "pending"},
+        "Broken.avi": {"status": "failed", "error_message": "It broke."},
+    }
+    for name, fields in states.items():
+        analysis = factories.analysis(user=host, filename=name, **fields)
+        factories.recording(
+            user=host, filename=name, analysis=analysis, duration_seconds=3723.0
+        )
+    Upload.objects.create(
+        user=host,
+        filename="Left.mp4",
+        file_size=1000,
+        offset=430,
+        expires_at=now + timedelta(days=1),
+    )
+
+
 def _planned(host: User, now: datetime) -> Meeting:
     meeting = factories.meeting(
         host=host,
@@ -158,19 +188,32 @@ def _planned(host: User, now: datetime) -> Meeting:
 
 def _live(host: User, people: Mapping[str, User], now: datetime) -> Meeting:
     start = now - timedelta(minutes=5)
-    meeting = running.start(factories.meeting(host=host, title="Seminar"), at=start)
+    meeting = running.start(
+        factories.meeting(host=host, title="Seminar", recording_policy="everybody"),
+        at=start,
+    )
     seat = factories.seat(meeting, user=people["guest"], at=start)
     factories.seat(
         meeting, user=people["onlooker"], choice=Consent.Choice.NO_ANALYSIS, at=start
     )
     _measured(seat, start, minutes=4)
     _alerts(seat, start)
+    # Heard of until long after the last look.
+    factories.recording(
+        meeting=meeting,
+        user=host,
+        source="window",
+        started_at=start,
+        last_chunk_at=now + timedelta(hours=1),
+    )
     return meeting
 
 
 def _past(host: User, now: datetime, *, level: str = "individual") -> Meeting:
     start = now - timedelta(days=2)
-    meeting = factories.meeting(host=host, title="Algebra", privacy_level=level)
+    meeting = factories.meeting(
+        host=host, title="Algebra", privacy_level=level, recording_policy="host"
+    )
     meeting = running.start(meeting, at=start)
     seats = [
         factories.seat(meeting, user=factories.guest(name), at=start)
@@ -178,12 +221,27 @@ def _past(host: User, now: datetime, *, level: str = "individual") -> Meeting:
     ]
     for seat in seats:
         _measured(seat, start, minutes=10)
+    _recorded(meeting, host, start)
     if level == "individual":
         _alerts(seats[0], start)
         _alerts(seats[1], start + timedelta(minutes=3), resolved=True)
     meeting = running.end(meeting, at=start + LASTED)
     summaries.compute(meeting)
     return meeting
+
+
+def _recorded(meeting: Meeting, host: User, start: datetime) -> None:
+    factories.recording(
+        meeting=meeting,
+        user=host,
+        source="camera",
+        status="ready",
+        duration_seconds=372.0,
+        file_size=48_000_000,
+        started_at=start,
+        stopped_at=start + timedelta(seconds=372),
+        created_at=start,
+    )
 
 
 def _alerts(seat: Participant, start: datetime, *, resolved: bool = False) -> None:

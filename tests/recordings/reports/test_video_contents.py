@@ -81,9 +81,12 @@ def test_a_film_of_seconds_has_no_low_stretch_to_speak_of() -> None:
 
 
 def test_a_damaged_film_says_where_it_stops() -> None:
-    kept = results_form.results(summary=results_form.summary(stopped_at_s=751.3))
+    kept = results_form.results(
+        summary=results_form.summary(duration_s=1800.0, stopped_at_s=751.3)
+    )
 
     assert _report(kept).stopped_at == "12:31"
+    assert _report(kept).verdict.duration == "13 minutes"
     assert _report(results_form.results()).stopped_at == ""
 
 
