@@ -77,7 +77,11 @@ def _fill(host: User) -> Places:
     _listed_videos(host, now)
     past, room_only = _past(host, now), _past(host, now, level="aggregate")
     return Places(
-        all=(*_places(planned, live, past, room_only), *_videos(host)),
+        all=(
+            *_places(planned, live, past, room_only),
+            *_videos(host),
+            *_gallery(host, now),
+        ),
         sessions={name: _session(person) for name, person in people.items()},
     )
 
@@ -116,6 +120,28 @@ def _places(
         Place("no videos", "newcomer", videos, ".drop"),
         Place("no video found", "host", f"{videos}?q=xyz", ".drop"),
         Place("nothing here", ANYBODY, "/nothing/here/"),
+    ]
+
+
+def _gallery(host: User, now: datetime) -> list[Place]:
+    """Return the pages of meetings in which a window is shared."""
+    planned, told, running_one = (
+        factories.meeting(host=host, title=title, capture_mode="gallery")
+        for title in ("Planned window", "Told window", "Untold window")
+    )
+    for meeting in (told, running_one):
+        running.start(meeting, at=now - timedelta(minutes=1))
+    Meeting.objects.filter(pk=told.pk).update(gallery_told_at=now)
+    live, stage = "analytics:live", "[data-gallery]"
+    return [
+        Place("window, lobby", "host", reverse("meetings:lobby", args=[planned.pk])),
+        Place(
+            "window, for people in it",
+            ANYBODY,
+            reverse("meetings:join", args=[planned.join_code]),
+        ),
+        Place("window, untold", "host", reverse(live, args=[running_one.pk]), stage),
+        Place("window, told", "host", reverse(live, args=[told.pk]), stage),
     ]
 
 
