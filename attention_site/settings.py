@@ -138,7 +138,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # No task may run longer than a third of this, or it would run twice.
-    "visibility_timeout": 600,
+    "visibility_timeout": 3600,
     "socket_timeout": 30,
     "socket_connect_timeout": 5,
     "health_check_interval": 10,

@@ -17,12 +17,17 @@ class VideoAccessDeniedError(Http404):
 
 
 def access_recording(
-    user: User | AnonymousUser, recording_id: uuid.UUID
+    user: User | AnonymousUser, recording_id: uuid.UUID, *, with_results: bool = True
 ) -> VideoRecording:
-    """Return the recording if `user` owns it."""
+    """Return the recording if `user` owns it.
+
+    Parts of a video are asked for again and again: they need not read its results.
+    """
     if user.is_authenticated:
         owned = VideoRecording.objects.filter(user=user)
         owned = owned.select_related("analysis", "meeting", "seat__user")
+        if not with_results:
+            owned = owned.defer("analysis__results", "alerts_data")
         if recording := owned.filter(pk=recording_id).first():
             return recording
     raise VideoAccessDeniedError

@@ -74,6 +74,8 @@ def _seconds_left(
 ) -> int | None:
     if work is None or analysis.started_at is None or work.done_now_s <= 0:
         return None
+    if work.done_s >= work.whole_s:
+        return None
     so_far_s = (now - analysis.started_at).total_seconds()
     if so_far_s < TELLS_AFTER_S:
         return None

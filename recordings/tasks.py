@@ -20,18 +20,25 @@ from recordings.services.finishing import UnfinishedError
 
 logger = logging.getLogger(__name__)
 
-SOFT_LIMIT_S = 150
-LIMIT_S = 180
-"""Under a third of the broker's visibility_timeout, after which a task runs twice."""
+SEGMENT_LIMIT_S = 180
+MERGING_LIMIT_S = 1140
+"""Under a third of the broker's visibility_timeout, after which a task runs twice.
+Merging takes 10 s of a core for each hour of each face."""
+
+SOFTLY_BEFORE_S = 30
 
 
-@shared_task(soft_time_limit=SOFT_LIMIT_S, time_limit=LIMIT_S)
+@shared_task(
+    soft_time_limit=SEGMENT_LIMIT_S - SOFTLY_BEFORE_S, time_limit=SEGMENT_LIMIT_S
+)
 def observe_segment(analysis_id: str, number: int, run: int) -> None:
     """Look at one part of a video."""
     observing.observe(uuid.UUID(analysis_id), number, run)
 
 
-@shared_task(soft_time_limit=SOFT_LIMIT_S, time_limit=LIMIT_S)
+@shared_task(
+    soft_time_limit=MERGING_LIMIT_S - SOFTLY_BEFORE_S, time_limit=MERGING_LIMIT_S
+)
 def merge_segments(analysis_id: str, run: int) -> None:
     """Put the parts of a video together."""
     merging.merge(uuid.UUID(analysis_id), run)

@@ -24,10 +24,12 @@ from analytics.vision.sample import Sample
 # A look costs a tenth of a second. Two in a picture are back after a page turn of 25
 # people within seven seconds, and leave time for two pictures a second.
 MOST_LOOKS = 2
+# Faces that have a name can wait.
+MOST_CHECKS = 1
 # New faces are looked at so many times before they are nobody's; each in another pose.
 LOOKS_AT_NEW = 4
 # How often a named face is looked at although nothing has changed.
-LOOK_EVERY_S = 20.0
+LOOK_EVERY_S = 30.0
 # So long a face that is out of sight is missing in its tile; then it is elsewhere.
 MISSED_FOR_S = 10.0
 # A face without a name that was gone for so long has a new number when it comes back.
@@ -211,7 +213,9 @@ def _looked_at(
     looks = 0
     for face in due:
         seen = by_track[face.seen_as]
-        if looks < MOST_LOOKS and recognising.is_worth_a_look(seen):
+        is_check = face.number in picture.known.named
+        most = MOST_CHECKS if is_check else MOST_LOOKS
+        if looks < most and recognising.is_worth_a_look(seen):
             looks += 1
             vector = describer.vector(picture.luma, seen)
             gallery = _after_a_look(gallery, face, vector, picture)

@@ -6,16 +6,15 @@ from pathlib import Path
 from django.db import transaction
 
 from recordings import filenames, files
+from recordings.copying import needs
+from recordings.copying.needs import Content
 from recordings.media import Media
 from recordings.models import Upload, VideoAnalysis, VideoRecording
 from recordings.services import analyses
 from users.models import User
 
-_PLAYED = {
-    "mp4": ({"h264", "av1", "vp9"}, {None, "aac", "mp3", "opus", "flac"}),
-    "webm": ({"vp8", "vp9", "av1"}, {None, "opus", "vorbis"}),
-}
-"""What every browser plays: codecs of pictures, codecs of sound."""
+USUAL_FORMAT = "yuv420p"
+"""The probe does not ask for the format of pixels; who prepares the file does."""
 
 
 def accept(
@@ -45,7 +44,7 @@ def accept(
         height=media.height,
         format=media.container,
         status=VideoRecording.Status.READY
-        if is_played_by_browsers(media)
+        if _is_played_by_browsers(media)
         else VideoRecording.Status.PROCESSING,
         media=media.as_json(),
     )
@@ -84,7 +83,13 @@ def _store(
     return analysis
 
 
-def is_played_by_browsers(media: Media) -> bool:
-    """Say whether every browser plays a file as it is."""
-    pictures, sounds = _PLAYED.get(media.container, (set(), set()))
-    return media.video_codec in pictures and media.audio_codec in sounds
+def _is_played_by_browsers(media: Media) -> bool:
+    """Say whether browsers play the file as it is, as far as the probe can tell."""
+    content = Content(
+        container=media.container,
+        video_codec=media.video_codec,
+        pixel_format=USUAL_FORMAT,
+        audio_codec=media.audio_codec,
+        has_length=True,
+    )
+    return needs.need(content) is None

@@ -177,6 +177,8 @@ def _store(analysis: VideoAnalysis, merged: Merged, *, at: datetime) -> None:
     held.status, held.progress = VideoAnalysis.Status.COMPLETED, 100
     held.error_message, held.finished_at = None, at
     held.save()
+    # They know what the faces look like, and that is nobody's business any more.
+    held.segments.all().delete()
     announcing.changed(held.user_id)
 
 

@@ -31,13 +31,14 @@ def rename(analysis: VideoAnalysis, *, track_id: int, name: str) -> VideoAnalysi
     name = naming.cleaned(name)
     if len(name) > naming.LONGEST_NAME:
         raise NameTooLongError
+    # The recording first: so does whoever deletes the video.
+    _rename_alerts(analysis, track_id=track_id, name=name or None)
     kept = VideoAnalysis.objects.select_for_update().defer("results")
     analysis.names = kept.get(pk=analysis.pk).names
     analysis.names.pop(str(track_id), None)
     if name:
         analysis.names[str(track_id)] = name
     analysis.save(update_fields=["names", "updated_at"])
-    _rename_alerts(analysis, track_id=track_id, name=name or None)
     return analysis
 
 

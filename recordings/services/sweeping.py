@@ -10,7 +10,7 @@ from pathlib import Path
 from django.db import transaction
 
 from recordings import files, reasons
-from recordings.models import Upload, VideoAnalysis, VideoRecording
+from recordings.models import Upload, VideoAnalysis, VideoRecording, VideoSegment
 from recordings.services import analyses, claims
 
 OLD = timedelta(days=1)
@@ -30,6 +30,7 @@ def sweep(*, at: datetime) -> int:
     has_rows = VideoRecording.objects.exists()
     has_files = any(_entries(files.recordings_root()))
     found = _end_stuck(at=at) + _delete_lonely(at=at)
+    _forget_faces(at=at)
     if has_rows and has_files:
         found += _remove_orphans(files.recordings_root(), VideoRecording, at=at)
         found += _note_lost_files(at=at) + _note_found_files()
@@ -136,3 +137,11 @@ def _delete_lonely(*, at: datetime) -> int:
     for analysis in VideoAnalysis.objects.filter(pk__in=keys):
         analyses.delete(analysis)
     return len(keys)
+
+
+def _forget_faces(*, at: datetime) -> None:
+    """Delete the segments of what failed and nobody tried again: they know faces."""
+    VideoSegment.objects.filter(
+        analysis__status=VideoAnalysis.Status.FAILED,
+        analysis__finished_at__lte=at - OLD,
+    ).delete()

@@ -17,7 +17,7 @@ from recordings.playback import choosing, serving
 @login_required
 def file(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponseBase:
     """Send the video to a player; with `?download=1` the original, to be saved."""
-    recording = access_recording(request.user, recording_id)
+    recording = access_recording(request.user, recording_id, with_results=False)
     try:
         served = (
             choosing.original(recording, is_download=True)

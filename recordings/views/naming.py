@@ -59,7 +59,7 @@ def _track_id(request: HttpRequest) -> int:
     try:
         return int(request.POST["track_id"])
     except (MultiValueDictKeyError, ValueError) as error:
-        raise Http404("No such person") from error
+        raise Http404 from error
 
 
 def _row(analysis: VideoAnalysis, track_id: int) -> PersonRow:
@@ -68,9 +68,9 @@ def _row(analysis: VideoAnalysis, track_id: int) -> PersonRow:
     try:
         found = results.read(analysis.results)
     except UnreadableResultsError as error:
-        raise Http404("No results") from error
+        raise Http404 from error
     rows = contents.people(found, names=analysis.names, moment=moment)
     for person, row in zip(found.people, rows, strict=True):
         if person.track_id == track_id:
             return row
-    raise Http404("No such person")
+    raise Http404

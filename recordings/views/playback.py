@@ -53,7 +53,7 @@ def playback(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponse:
 @login_required
 def timeline(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponseBase:
     """Answer with the boxes from `from_ms` to before `to_ms`, at most a minute."""
-    recording = access_recording(request.user, recording_id)
+    recording = access_recording(request.user, recording_id, with_results=False)
     try:
         stretch = timelines.asked(request.GET)
     except BadStretchError:

@@ -44,14 +44,25 @@ _ATTRIBUTES = re.compile(
 _MARKED = re.compile(r"\{% blocktranslate.*?\{% endblocktranslate %\}", re.DOTALL)
 _TEMPLATE_TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 _SAID_BY = re.compile(r"""\b(?:aria-label|title|placeholder|alt)="([^"]*)\"""")
-_HTML = re.compile(r"<[^>]*>", re.DOTALL)
+_HTML = re.compile(r"<[^>]*>|&\w+;", re.DOTALL)
 _WORD = re.compile(r"[^\W\d_]{2,}")
-OURS = {"Attention", "Language", "CSV", "Parquet", "SHA", "amp", "nbsp", "ndash"}
+OURS = {
+    "Attention",
+    "Language",
+    "CSV",
+    "JSON",
+    "Parquet",
+    "SHA",
+    "amp",
+    "nbsp",
+    "ndash",
+}
 """The product's name, what the language switch is called for those who cannot read the
 page that they are on, names that are the same everywhere, and characters."""
 
 _SCRIPT_TEXT = re.compile(r"""(\w+\()?\s*(["'`])((?:(?!\2)[^\\\n]|\\.)*)\2""")
 _SENTENCE = re.compile(r"^[A-Z][a-z]+(?: |$).*[a-z.]$")
+_PLURAL = re.compile(r"""(ngettext\(\s*"[^"\n]*"),\s*"[^"\n]*\"""")
 _ALLOWED_CALLS = {"gettext(", "ngettext(", "Error("}
 
 
@@ -158,7 +169,7 @@ def test_a_script_marks_all_its_sentences(script: Path):
 
     unmarked = [
         text
-        for call, _, text in _SCRIPT_TEXT.findall(code)
+        for call, _, text in _SCRIPT_TEXT.findall(_PLURAL.sub(r"\1", code))
         if _SENTENCE.match(text) and " " in text and call not in _ALLOWED_CALLS
     ]
 

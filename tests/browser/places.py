@@ -77,7 +77,11 @@ def _fill(host: User) -> Places:
     _listed_videos(host, now)
     past, room_only = _past(host, now), _past(host, now, level="aggregate")
     return Places(
-        all=(*_places(planned, live, past, room_only), *_videos(host)),
+        all=(
+            *_places(planned, live, past, room_only),
+            *_videos(host),
+            *_gallery(host, now),
+        ),
         sessions={name: _session(person) for name, person in people.items()},
     )
 
@@ -116,6 +120,28 @@ def _places(
         Place("no videos", "newcomer", videos, ".drop"),
         Place("no video found", "host", f"{videos}?q=xyz", ".drop"),
         Place("nothing here", ANYBODY, "/nothing/here/"),
+    ]
+
+
+def _gallery(host: User, now: datetime) -> list[Place]:
+    """Return the pages of meetings in which a window is shared."""
+    planned, told, running_one = (
+        factories.meeting(host=host, title=title, capture_mode="gallery")
+        for title in ("Planned window", "Told window", "Untold window")
+    )
+    for meeting in (told, running_one):
+        running.start(meeting, at=now - timedelta(minutes=1))
+    Meeting.objects.filter(pk=told.pk).update(gallery_told_at=now)
+    live, stage = "analytics:live", "[data-gallery]"
+    return [
+        Place("window, lobby", "host", reverse("meetings:lobby", args=[planned.pk])),
+        Place(
+            "window, for people in it",
+            ANYBODY,
+            reverse("meetings:join", args=[planned.join_code]),
+        ),
+        Place("window, untold", "host", reverse(live, args=[running_one.pk]), stage),
+        Place("window, told", "host", reverse(live, args=[told.pk]), stage),
     ]
 
 
@@ -188,19 +214,32 @@ def _planned(host: User, now: datetime) -> Meeting:
 
 def _live(host: User, people: Mapping[str, User], now: datetime) -> Meeting:
     start = now - timedelta(minutes=5)
-    meeting = running.start(factories.meeting(host=host, title="Seminar"), at=start)
+    meeting = running.start(
+        factories.meeting(host=host, title="Seminar", recording_policy="everybody"),
+        at=start,
+    )
     seat = factories.seat(meeting, user=people["guest"], at=start)
     factories.seat(
         meeting, user=people["onlooker"], choice=Consent.Choice.NO_ANALYSIS, at=start
     )
     _measured(seat, start, minutes=4)
     _alerts(seat, start)
+    # Heard of until long after the last look.
+    factories.recording(
+        meeting=meeting,
+        user=host,
+        source="window",
+        started_at=start,
+        last_chunk_at=now + timedelta(hours=1),
+    )
     return meeting
 
 
 def _past(host: User, now: datetime, *, level: str = "individual") -> Meeting:
     start = now - timedelta(days=2)
-    meeting = factories.meeting(host=host, title="Algebra", privacy_level=level)
+    meeting = factories.meeting(
+        host=host, title="Algebra", privacy_level=level, recording_policy="host"
+    )
     meeting = running.start(meeting, at=start)
     seats = [
         factories.seat(meeting, user=factories.guest(name), at=start)
@@ -208,12 +247,27 @@ def _past(host: User, now: datetime, *, level: str = "individual") -> Meeting:
     ]
     for seat in seats:
         _measured(seat, start, minutes=10)
+    _recorded(meeting, host, start)
     if level == "individual":
         _alerts(seats[0], start)
         _alerts(seats[1], start + timedelta(minutes=3), resolved=True)
     meeting = running.end(meeting, at=start + LASTED)
     summaries.compute(meeting)
     return meeting
+
+
+def _recorded(meeting: Meeting, host: User, start: datetime) -> None:
+    factories.recording(
+        meeting=meeting,
+        user=host,
+        source="camera",
+        status="ready",
+        duration_seconds=372.0,
+        file_size=48_000_000,
+        started_at=start,
+        stopped_at=start + timedelta(seconds=372),
+        created_at=start,
+    )
 
 
 def _alerts(seat: Participant, start: datetime, *, resolved: bool = False) -> None:

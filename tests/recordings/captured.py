@@ -82,6 +82,7 @@ def _film(name: str, codec: str, options: dict[str, str], seconds: float) -> byt
     pipe = Pipe()
     with av.open(pipe, "w", format=name, options=options) as container:
         stream = container.add_stream(codec, rate=RATE)
+        assert isinstance(stream, av.VideoStream)
         stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
         stream.codec_context.gop_size = 2 * RATE
         for number in range(round(seconds * RATE)):

@@ -48,6 +48,12 @@ def test_the_first_seconds_say_nothing_about_the_speed(running):
     assert seconds_left(running, after_s=1) is None
 
 
+def test_how_long_the_merging_takes_is_not_known(running):
+    running.segments.update(progress=1.0, status="done")
+
+    assert seconds_left(running, after_s=10) is None
+
+
 def test_many_are_read_at_once(host, django_assert_max_num_queries):
     for _ in range(4):
         analyses.start(videos.video(host), at=NOON)

@@ -138,7 +138,7 @@ def test_a_row_says_when_the_video_is_deleted_by_itself(
     uploaded(host, "talk.mp4")
     VideoRecording.objects.update(created_at=NOON)
 
-    assert "Deleted on 2 December 2026" in page_of(host_client)
+    assert "Will be deleted on 2 December 2026" in page_of(host_client)
 
 
 def test_without_anybody_measured_there_is_no_zero(

@@ -127,6 +127,7 @@ def test_a_chunk_that_comes_again_changes_nothing(recording):
 
     taken = capturing.add(recording.pk, number=1, chunk=b"other", at=_at(3))
 
+    assert taken is not None
     assert taken.expected == 2
     assert _content(recording) == WEBM + MORE
 
@@ -235,6 +236,7 @@ def test_chunks_that_were_on_their_way_are_taken_after_the_stop(recording):
     capturing.stop(recording.pk, chunks=2, at=_at(4))
 
     stored = _stored(recording)
+    assert taken is not None
     assert not taken.is_running
     assert (stored.stopped_at, stored.sealed_at) == (_at(2), _at(4))
 
@@ -281,6 +283,7 @@ def test_who_may_not_record_any_more_is_stopped_then(recording, own_seat, lose):
 
     taken = capturing.add(recording.pk, number=1, chunk=MORE, at=_at(4))
 
+    assert taken is not None
     assert not taken.is_running
     assert _stored(recording).stopped_at == _at(2)
 

@@ -188,6 +188,20 @@ def test_an_analysis_whose_video_was_deleted_goes(host, known, now):
     assert list(VideoAnalysis.objects.all()) == [known]
 
 
+@pytest.mark.parametrize(
+    ("ago", "is_kept"),
+    [(timedelta(hours=1), True), (LONG_AGO, False)],
+    ids=["just failed", "long ago"],
+)
+def test_segments_of_what_failed_are_kept_for_a_day(ago, is_kept, host, now):
+    analyses.start(videos.video(host))
+    VideoAnalysis.objects.update(status="failed", finished_at=now - ago)
+
+    sweeping.sweep(at=now)
+
+    assert VideoAnalysis.objects.get().segments.exists() is is_kept
+
+
 def test_what_runs_is_left_alone(host, now):
     analyses.start(videos.video(host))
 
