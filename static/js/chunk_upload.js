@@ -103,8 +103,10 @@ export class ChunkUpload {
       return;
     }
     const said = await answer.json().catch(() => ({}));
-    if (answer.ok || answer.status === 409) this.#goOn(said);
-    else this.#end(said.message ?? GONE);
+    if (!answer.ok && answer.status !== 409) this.#end(said.message ?? GONE);
+    else if (Number.isInteger(said.expected)) this.#goOn(said);
+    // Cut off on the way, or of somebody in between: nobody has said that it is stored.
+    else await this.#later(answer);
   }
 
   #goOn({ expected, is_running: isRunning = true }) {
