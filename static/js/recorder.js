@@ -87,8 +87,9 @@ class Recorder {
   /** Stop, save the rest; resolves when all is stored. `words` say why, if not by hand. */
   async stop(words = "") {
     if (this.panel.dataset.state !== "recording") return this.done;
+    this.stoppedMs = performance.now();
     this.#show("saving");
-    this.#say(words || gettext("Saving the rest. Keep this page open."));
+    this.#say(`${words} ${gettext("Saving the rest. Keep this page open.")}`.trim());
     this.upload.tellStopped();
     this.done = this.#saveRest(words);
     return this.done;
@@ -151,7 +152,7 @@ class Recorder {
       on: {
         saved: () => this.#showProgress(),
         trouble: (words) => this.#showTrouble(words),
-        stopped: () => this.stopBecause(gettext("The recording was stopped.")),
+        stopped: (words) => this.stopBecause(words ?? gettext("The recording was stopped.")),
         over: (words) => this.#over(words),
       },
     });
@@ -253,7 +254,7 @@ class Recorder {
   }
 
   #showProgress() {
-    const nowMs = performance.now();
+    const nowMs = this.panel.dataset.state === "recording" ? performance.now() : this.stoppedMs;
     const unsavedMs = this.upload.unsavedMs(nowMs);
     if (this.panel.dataset.state === "recording") {
       this.part("recorded").textContent = clockWords(nowMs - this.startedMs);
