@@ -4,6 +4,7 @@
 import { CameraError, closeCamera, openCamera } from "./camera.js";
 import { ChunkUpload } from "./chunk_upload.js";
 import { gettext, interpolate } from "./i18n.js";
+import { leadsAway } from "./leaving.js";
 
 const CHUNK_MS = 1000;
 const SAID_FROM_MS = 3000; // less than this is on its way, as always
@@ -50,13 +51,15 @@ class Recorder {
     this.opened = [];
     this.upload = null;
     this.media = null;
+    this.released = null;
     this.type = window.MediaRecorder && TYPES.find((type) => MediaRecorder.isTypeSupported(type));
     this.part("start").addEventListener("click", () => this.start());
     this.part("stop").addEventListener("click", () => this.stop());
     panel.addEventListener("change", () => this.#showChoices());
     addEventListener("beforeunload", (event) => this.isActive && event.preventDefault());
     addEventListener("pagehide", () => this.isActive && this.upload?.abandon());
-    document.addEventListener("submit", (event) => this.#holdUp(event), { capture: true });
+    // Last of all listeners: by then forms that scripts send themselves are known by that.
+    addEventListener("submit", (event) => this.#holdUp(event));
     this.#show("idle");
     this.#showChoices();
     if (!this.type) this.#refuse(gettext("This browser cannot record. Try a current Chrome, Edge, Firefox or Safari."));
@@ -223,12 +226,14 @@ class Recorder {
 
   /** A form that leads away waits until the last chunk is there. */
   async #holdUp(event) {
-    if (!this.isActive) return;
+    if (!this.isActive || event.target === this.released || !leadsAway(event)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     await this.settled();
-    this.#show("idle");
+    // Saving may go on: then the browser asks, and stopping is told on the way out.
+    this.released = event.target;
     event.target.requestSubmit(event.submitter);
+    this.released = null;
   }
 
   // --- Words ------------------------------------------------------------
