@@ -5,6 +5,7 @@ import { CameraError, closeCamera, openCamera } from "./camera.js";
 import { ChunkUpload } from "./chunk_upload.js";
 import { gettext, interpolate } from "./i18n.js";
 import { leadsAway } from "./leaving.js";
+import { sharingObstacle } from "./sharing.js";
 
 const CHUNK_MS = 1000;
 const SAID_FROM_MS = 3000; // less than this is on its way, as always
@@ -114,6 +115,8 @@ class Recorder {
   async #open() {
     const withSound = this.part("sound").checked;
     if (this.source === "window") {
+      const obstacle = sharingObstacle();
+      if (obstacle !== null) throw Object.assign(new Error(), { words: obstacle });
       const video = { frameRate: { max: 15 } };
       const stream = await navigator.mediaDevices.getDisplayMedia({ video, audio: withSound });
       this.opened.push(stream);

@@ -4,6 +4,7 @@
 
 import { frameMessage, MOST_JPEG_BYTES } from "./frame_message.js";
 import { gettext, interpolate } from "./i18n.js";
+import { sharingObstacle } from "./sharing.js";
 
 const MAX_WIDTH = 1920;
 const MAX_HEIGHT = 1080;
@@ -110,12 +111,9 @@ export class SharedWindow {
 
   /** Ask which window; called from a click. */
   async share() {
-    if (!navigator.mediaDevices?.getDisplayMedia) {
-      this.on.failed(
-        isSecureContext
-          ? gettext("This browser cannot share a window. Use Chrome, Edge, Firefox or Safari on a computer.")
-          : gettext("Browsers share windows only on secure pages. Open this address with https:// instead of http://."),
-      );
+    const obstacle = sharingObstacle();
+    if (obstacle !== null) {
+      this.on.failed(obstacle);
       return;
     }
     let stream;
