@@ -188,6 +188,9 @@ class Recorder {
     this.timer = setInterval(() => this.#showProgress(), 500);
     this.#showProgress();
     this.part("stop").focus({ preventScroll: true });
+    if (this.part("sound").checked && stream.getAudioTracks().length === 0) {
+      this.#say(gettext("No sound is recorded: the browser shares none of what you chose. Chrome and Edge share the sound of a tab."), { isBad: true });
+    }
   }
 
   // --- The end ----------------------------------------------------------
