@@ -80,7 +80,7 @@ function start(film) {
   });
   const seek = (seconds) => {
     player.seek(seconds);
-    show(player.at(), { isFollowed: true });
+    show(player.at(), { isSought: true });
   };
   const controls = bindControls(frame, player, {
     durationS: film.duration_s || number(settings.durationS), onSeek: seek,
@@ -114,9 +114,9 @@ function start(film) {
     if (!video.seeking) show(atS);
   }
 
-  function show(atS, { isFollowed = !video.paused } = {}) {
+  function show(atS, { isSought = false } = {}) {
     controls.show(atS);
-    timeline?.show(atS, { isFollowed });
+    timeline?.show(atS, { isPlaying: !video.paused, isSought });
     moments.show(atS);
   }
 
