@@ -262,7 +262,7 @@ export class SharedWindow {
       // Answers come in order; a refusal names no picture, so it is the oldest one's.
       const [oldest] = this.unanswered.keys();
       this.unanswered.delete(oldest);
-      if (event.code === "shared_elsewhere") this.#yield();
+      if (event.code === "shared_elsewhere") this.#giveWay();
     } else if (event.type === "seat.changed") {
       this.attempt = 0;
       this.status = event.status;
@@ -272,7 +272,7 @@ export class SharedWindow {
   }
 
   /** Stop when another page goes on sharing: asking for ever would not end that. */
-  #yield() {
+  #giveWay() {
     if (!this.stream) return;
     this.elsewhereSince ??= performance.now();
     if (performance.now() - this.elsewhereSince < ELSEWHERE_MS) return;
