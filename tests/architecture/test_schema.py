@@ -199,6 +199,11 @@ ADDED_COLUMNS = {
         playable_progress integer not null default 0
         prepared_at timestamp with time zone
         preparing_until timestamp with time zone
+        finish_queued_at timestamp with time zone
+        finishing_until timestamp with time zone
+        finish_attempts integer not null default 0
+        prepare_queued_at timestamp with time zone
+        prepare_attempts integer not null default 0
         first_picture_s double precision not null default 0.0
         error_message text
     """,
