@@ -69,6 +69,20 @@ def sources(visitor: Visitor) -> tuple[str, ...]:
     return (Source.CAMERA,)
 
 
+def require_told(visitor: Visitor, source: str, *, is_told: bool) -> None:
+    """Raise RecordingRefusedError unless the people in a window were told.
+
+    `is_told`: whoever records says so of this recording.
+    """
+    meeting = visitor.meeting
+    is_agreed = not meeting.is_gallery or meeting.gallery_told_at is not None
+    if source == Source.WINDOW and not (is_told and is_agreed):
+        raise RecordingRefusedError(
+            "not_told",
+            gettext("Confirm first that everybody in the window was told."),
+        )
+
+
 def lost_at(recording: VideoRecording, *, now: datetime) -> datetime | None:
     """Return since when its person may not record any more; None: they may.
 

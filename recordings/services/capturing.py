@@ -76,14 +76,17 @@ class Taken:
 
 
 @transaction.atomic
-def begin(visitor: Visitor, *, source: str, at: datetime) -> VideoRecording:
+def begin(
+    visitor: Visitor, *, source: str, at: datetime, is_told: bool = False
+) -> VideoRecording:
     """Announce a recording and make room for it.
 
-    Another one that this person has running here is stopped. Raises
+    For a window whoever records says that everybody in it `is_told`. Another one that this person has running here is stopped. Raises
     RecordingRefusedError and DiskFullError.
     """
     if source not in recorders.sources(visitor):
         raise RecordingRefusedError("source", gettext("This cannot be recorded here."))
+    recorders.require_told(visitor, source, is_told=is_told)
     chunk_file.require_room()
     own = VideoRecording.objects.filter(meeting=visitor.meeting, user=visitor.user)
     if own.count() >= MAX_EACH:

@@ -21,8 +21,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from meetings.models import Consent
-from recordings import chunk_file, files, probing, remuxing
+from recordings import agreement, chunk_file, files, probing, remuxing
 from recordings.media import Media, RefusedError
 from recordings.models import VideoAnalysis, VideoRecording
 from recordings.services import analyses
@@ -49,9 +48,6 @@ NO_USABLE_SIZE = gettext_noop(
 NOT_MADE = gettext_noop(
     "No video could be made of this recording in several attempts. What arrived is kept on "
     "the server until the recording is deleted. Tell whoever runs this site."
-)
-NOT_ANALYSED = gettext_noop(
-    "It was not analysed: somebody who may be in the picture took part without analysis."
 )
 
 _NO_PICTURE = {"not_video", "no_video_stream", "no_pictures"}
@@ -201,28 +197,12 @@ def _store(recording: VideoRecording, media: Media) -> None:
     found.width, found.height = media.width, media.height
     found.duration_seconds = media.duration_s
     found.file_size = place.stat().st_size
-    if may_be_analysed(found):
+    if agreement.may_be_analysed(found):
         found.analysis = _analysis(found)
         analyses.start_on_commit(found.analysis)
     else:
-        found.error_message = NOT_ANALYSED
+        found.error_message = agreement.NOT_ANALYSED
     found.save()
-
-
-def may_be_analysed(recording: VideoRecording) -> bool:
-    """Whether nobody who took part without analysis may be in the picture.
-
-    A camera shows whoever recorded it; a window shows everybody who was there.
-    """
-    if recording.source == VideoRecording.Source.CAMERA:
-        return True
-    without = Consent.objects.filter(
-        participant__meeting=recording.meeting,
-        participant__joined_at__lt=recording.stopped_at,
-        choice=Consent.Choice.NO_ANALYSIS,
-        given_at__lt=recording.stopped_at,
-    ).exclude(withdrawn_at__lt=recording.started_at)
-    return not without.exclude(participant__left_at__lt=recording.started_at).exists()
 
 
 def _analysis(recording: VideoRecording) -> VideoAnalysis:

@@ -152,6 +152,7 @@ ADDED_COLUMNS = {
         capture_mode character varying(20) not null default 'own_camera'::character varying
         recording_policy character varying(20) not null default 'nobody'::character varying
         gallery_told_at timestamp with time zone
+        left_out_at timestamp with time zone
     """,
     "participants": """
         paused_at timestamp with time zone

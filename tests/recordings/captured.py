@@ -47,7 +47,7 @@ def chunks(video: bytes, *, of_bytes: int = CHUNK_BYTES) -> list[bytes]:
 def begin(meeting: Meeting, user: User, *, source: str = "camera") -> VideoRecording:
     """Begin a recording at noon."""
     visitor = recorders.access_visitor(user, meeting.pk)
-    return capturing.begin(visitor, source=source, at=NOON)
+    return capturing.begin(visitor, source=source, at=NOON, is_told=True)
 
 
 def send(recording: VideoRecording, video: Sequence[bytes], *, first: int = 0) -> None:

@@ -147,6 +147,28 @@ def test_who_may_not_record_at_all(host, participant, policy, choice, code):
     assert refused.value.code == code
 
 
+@pytest.mark.parametrize(
+    ("told_at", "is_told"),
+    [
+        pytest.param(NOON, False, id="not of this recording"),
+        pytest.param(None, True, id="not of the window"),
+    ],
+)
+def test_a_shared_window_is_recorded_only_where_people_were_told(
+    host, told_at, is_told
+):
+    shared = factories.gallery(host=host, recording_policy="host")
+    shared.gallery_told_at = told_at
+    shared.save()
+    visitor = recorders.access_visitor(host, shared.pk)
+
+    with pytest.raises(RecordingRefusedError) as refused:
+        recorders.require_told(visitor, WINDOW, is_told=is_told)
+
+    assert refused.value.code == "not_told"
+    recorders.require_told(visitor, CAMERA, is_told=False)
+
+
 def test_nobody_records_before_the_start(host):
     meeting = factories.meeting(host=host, recording_policy="host")
     visitor = recorders.access_visitor(host, meeting.pk)

@@ -236,11 +236,3 @@ def test_a_window_is_analysed_only_where_everybody_agreed(
     assert ready.status == "ready"
     assert (ready.analysis is not None) is is_analysed
     assert bool(ready.error_message) is not is_analysed
-
-
-def test_who_left_before_is_in_no_window(recorded, host):
-    factories.seat(recorded, choice=Consent.Choice.NO_ANALYSIS)
-    recorded.participants.update(left_at=NOON - timedelta(minutes=1), is_active=False)
-    window = captured.sealed(recorded, host, captured.webm(), source="window")
-
-    assert finishing.may_be_analysed(window)
