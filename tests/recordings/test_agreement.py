@@ -81,7 +81,8 @@ def test_a_window_with_somebody_who_was_left_out_is_not_analysed(host):
     gallery.note_left_out(shared.pk, at=LATER + timedelta(minutes=1))
 
     window = VideoRecording.objects.get(pk=window.pk)
-    assert window.meeting.left_out_at == LATER
+    shared.refresh_from_db()
+    assert shared.left_out_at == LATER
     assert not agreement.may_be_analysed(window)
 
 

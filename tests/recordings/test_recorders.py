@@ -108,7 +108,7 @@ def test_a_host_records_until_the_end_whatever_their_seat(host, change):
     change(seat)
     recording.refresh_from_db()
     assert recorders.lost_at(recording, now=end) is None
-    factories.ended(recording.meeting, at=end)
+    factories.ended(meeting, at=end)
     recording.refresh_from_db()
 
     assert recorders.lost_at(recording, now=end + timedelta(seconds=9)) == end
