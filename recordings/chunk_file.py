@@ -15,6 +15,8 @@ from recordings import files
 MIN_FREE_BYTES = 200 * 1024 * 1024
 """What stays free on the disk, for the database beside it and for the remux."""
 
+NAME = "incoming"
+
 _EBML = b"\x1a\x45\xdf\xa3"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -35,7 +37,7 @@ def container_of(chunk: bytes) -> str | None:
 
 def path(recording_id: uuid.UUID) -> Path:
     """Return where the chunks of a recording are."""
-    return files.folder(recording_id) / "incoming"
+    return files.folder(recording_id) / NAME
 
 
 def require_room(wanted_bytes: int = 0) -> None:

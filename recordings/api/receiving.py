@@ -8,15 +8,19 @@ from typing import Any
 from django.conf import settings
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from recordings import files, refusals
 from recordings.media import RefusedError
-from recordings.services import room, writing
+from recordings.services import room, uploads, writing
+from users.models import User
 
 FIELD = "file"
 FORM_BYTES = 64 * 1024
 """What a form may have around its file."""
+LOOK_EVERY_BYTES = 8 * 2**20
+"""After so many bytes it is looked again whether there is room."""
 
 
 class IncomingFile(FileUploadHandler):
@@ -48,7 +52,9 @@ class IncomingFile(FileUploadHandler):
         try:
             if content_length > settings.UPLOAD_MAX_BYTES + FORM_BYTES:
                 raise refusals.refusal("too_large")
-            room.check(content_length)
+            if isinstance(user, User) and is_known:
+                size = min(content_length, settings.UPLOAD_MAX_BYTES)
+                uploads.check_quota(user, size, at=timezone.now())
         except RefusedError as error:
             self.refusal = error
         if self.refusal or not is_known:
@@ -69,8 +75,10 @@ class IncomingFile(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Write a piece."""
         assert self._descriptor is not None
-        self._size += len(raw_data)
+        before, self._size = self._size, self._size + len(raw_data)
         try:
+            if before // LOOK_EVERY_BYTES != self._size // LOOK_EVERY_BYTES:
+                room.check_now()
             if self._size > settings.UPLOAD_MAX_BYTES:
                 raise refusals.refusal("too_large")
             writing.write(self._descriptor, raw_data)

@@ -28,7 +28,11 @@ NICENESS = 15
 """Below everything else: a copy is waited for, a live meeting is not."""
 
 ADDRESS_SPACE_BYTES = 3 * 2**30
+MOST_BYTES = 8 * 2**30
+"""Of a copy: four hours at 4 Mbit/s, twice what an encoded one takes."""
+
 TOLD_EVERY_S = 1.0
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 _OPTIONS = {"mp4": {"movflags": "+faststart"}, "webm": {}}
 
@@ -37,6 +41,7 @@ def main() -> None:
     """Do what the command line says, and say how it went."""
     os.nice(NICENESS)
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE_BYTES, ADDRESS_SPACE_BYTES))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (MOST_BYTES, MOST_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     source, container, folder = sys.argv[1:]
     try:
@@ -44,7 +49,7 @@ def main() -> None:
     except UnreadableError:
         _say({"failed": "unreadable"})
     except OSError as error:  # of which those of FFmpeg are a kind
-        if error.errno != errno.ENOSPC:
+        if error.errno not in _FULL:
             raise
         _say({"failed": "no_space"})
 

@@ -116,8 +116,8 @@ def _merged(analysis: VideoAnalysis) -> Merged:
     except BadVideoError:
         _end(analysis, reasons.UNREADABLE)
     except BadStateError:
-        logger.exception("Segments of %s are of another version", analysis.pk)
-        _observe_again(analysis)
+        logger.exception("Segments of %s cannot be read", analysis.pk)
+        _end_without_segments(analysis)
     except Exception as error:
         # Process edge: it is tried again, and given up after a few times.
         logger.exception("Merging of %s broke", analysis.pk)
@@ -141,19 +141,22 @@ def _end(analysis: VideoAnalysis, reason: str) -> None:
 
 
 @transaction.atomic
-def _observe_again(analysis: VideoAnalysis) -> None:
+def _end_without_segments(analysis: VideoAnalysis) -> None:
+    """End it so that whoever tries again begins with none of these segments."""
     if held := claims.held(analysis.pk, analysis.run):
         held.segments.all().delete()
-        analyses.start(held, at=timezone.now())
+        analyses.end_as_failed(held, reasons.UNEXPECTED, at=timezone.now())
 
 
 @transaction.atomic
 def _store(analysis: VideoAnalysis, merged: Merged, *, at: datetime) -> None:
     """Store everything, or nothing where the run is over by then.
 
-    The analysis is locked last: until then it can be cancelled.
+    The recording is locked first, so that nobody deletes it meanwhile; the analysis
+    last: until then it can be cancelled.
     """
-    recording = VideoRecording.objects.filter(analysis=analysis.pk).first()
+    recordings = VideoRecording.objects.select_for_update(of=("self",))
+    recording = recordings.filter(analysis=analysis.pk).first()
     if recording:
         _store_timeline(recording, merged)
     held = claims.held(analysis.pk, analysis.run)

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from analytics.vision import model_files
 from recordings.analysis import results, segments
+from recordings.analysis.observed import MAGIC
 from recordings.analysis.segments import OVERLAP_S, Segment
 from recordings.media import Media
 from recordings.models import VideoAnalysis
@@ -22,6 +23,7 @@ def method_key(plan: Sequence[Segment], *, fps: float) -> str:
     """Return what is equal where parts that are done may be kept."""
     method = {
         "version": results.VERSION,
+        "observations": MAGIC.decode("ascii"),
         "fps": fps,
         "overlap_s": OVERLAP_S,
         "models": model_files.checksums(),

@@ -1,8 +1,8 @@
 """Makes sure that browsers play a recording: looks into its file, copies it if need be.
 
 Who does so holds the recording until `preparing_until` and renews that while the copy
-grows; after it another may begin anew. The copy appears whole, under its own name. Done
-again, nothing changes.
+grows; after it another may begin anew, MOST_ATTEMPTS times in all. The copy appears
+whole, under its own name. Done again, nothing changes.
 """
 
 import contextlib
@@ -21,17 +21,21 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from analytics.live import queueing
-from recordings import files
+from recordings import chunk_file, files
 from recordings.models import VideoAnalysis, VideoRecording
 
 PREPARE = "recordings.tasks.prepare_recording"
 
 HOLDS_FOR = timedelta(seconds=60)
+QUEUED_FOR = timedelta(minutes=30)
+"""So long the next one may wait behind segments before it is queued anew."""
+
+MOST_ATTEMPTS = 3
 RENEWED_EVERY_S = 3.0
 SILENT_FOR_S = 120.0
 """So long no process that still copies says nothing: it says so every second."""
@@ -62,20 +66,27 @@ class LostError(Exception):
 def look_after(*, at: datetime) -> None:
     """Queue the next recording that is to be prepared, one at a time.
 
-    The first ones are those that nobody can play yet.
+    The first ones are those that nobody can play yet; what was tried before comes last.
     """
     waiting = _waiting()
-    if waiting.filter(preparing_until__gt=at).exists():
+    is_held = Q(preparing_until__gt=at)
+    is_queued = Q(prepare_queued_at__gt=at - QUEUED_FOR)
+    if waiting.filter(is_held | is_queued).exists():
         return
-    following = waiting.order_by("status", "created_at").values_list("pk", flat=True)
+    order = ("prepare_attempts", "status", "created_at")
+    following = waiting.order_by(*order).values_list("pk", flat=True)
     if pk := following.first():
-        queueing.send(PREPARE, str(pk), expires=HOLDS_FOR.total_seconds())
+        waiting.filter(pk=pk).update(prepare_queued_at=at)
+        queueing.send(PREPARE, str(pk))
 
 
 def prepare(recording_id: uuid.UUID) -> None:
     """Prepare a recording, unless somebody does or did."""
     recording = _claimed(recording_id, at=timezone.now())
     if recording is None:
+        return
+    if recording.prepare_attempts > MOST_ATTEMPTS:
+        _store(recording, {"failed": "broken"})
         return
     source = files.absolute(recording.file_path)
     if not source.is_file():
@@ -107,7 +118,9 @@ def _waiting() -> QuerySet[VideoRecording]:
 def _claimed(recording_id: uuid.UUID, *, at: datetime) -> VideoRecording | None:
     is_free = Q(preparing_until=None) | Q(preparing_until__lt=at)
     until = at + HOLDS_FOR
-    if not _waiting().filter(is_free, pk=recording_id).update(preparing_until=until):
+    free = _waiting().filter(is_free, pk=recording_id)
+    claim = {"preparing_until": until, "prepare_queued_at": None}
+    if not free.update(**claim, prepare_attempts=F("prepare_attempts") + 1):
         return None
     return VideoRecording.objects.filter(pk=recording_id, preparing_until=until).first()
 
@@ -145,7 +158,20 @@ def _store(recording: VideoRecording, answer: dict[str, Any]) -> None:
 
 
 def _copied(recording: VideoRecording, source: Path) -> dict[str, Any]:
-    """Run the process that reads what came from outside; raises LostError."""
+    """Return what became of it, within the room that there is; raises LostError."""
+    try:
+        chunk_file.require_room(source.stat().st_size)
+        return _said(recording, source)
+    except chunk_file.DiskFullError:
+        _sweep(files.folder(recording.pk))
+        return {"failed": "no_space"}
+
+
+def _said(recording: VideoRecording, source: Path) -> dict[str, Any]:
+    """Run the process that reads what came from outside.
+
+    Raises LostError, and DiskFullError where the copy takes too much.
+    """
     container = (recording.media or {}).get("container") or recording.format
     folder = files.folder(recording.pk)
     _sweep(folder)
@@ -154,6 +180,7 @@ def _copied(recording: VideoRecording, source: Path) -> dict[str, Any]:
         renewed_s = time.monotonic()
         for line in _lines(process):
             answer = json.loads(line)
+            chunk_file.require_room()
             if "progress" in answer and time.monotonic() - renewed_s >= RENEWED_EVERY_S:
                 renewed_s = time.monotonic()
                 _update(

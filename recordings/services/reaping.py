@@ -8,7 +8,7 @@ from django.db.models import Max
 
 from recordings import reasons
 from recordings.models import VideoAnalysis, VideoSegment
-from recordings.services import analyses, claims, enqueuing
+from recordings.services import analyses, claims, enqueuing, rounds
 
 LOST_AFTER = timedelta(seconds=20)
 """Nobody works on anything, and still this segment waits: it is in no queue."""
@@ -28,8 +28,8 @@ def reap(*, at: datetime) -> int:
         return 0
     working = VideoSegment.objects.filter(status=_Status.WORKING, lease_until__gte=at)
     lost_after = LOST_ANYWAY_AFTER if working.exists() else LOST_AFTER
-    for key in keys:
-        _look_after(key, at=at, lost_before=at - lost_after)
+    lost_before = at - lost_after
+    rounds.each(keys, lambda key: _look_after(key, at=at, lost_before=lost_before))
     return len(keys)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from recordings import files, reasons
+from recordings import chunk_file, files, reasons
 from recordings.models import Upload, VideoAnalysis, VideoRecording, VideoSegment
 from recordings.services import analyses, claims
 
@@ -32,6 +32,7 @@ def sweep(*, at: datetime) -> int:
     found = _end_stuck(at=at) + _delete_lonely(at=at)
     _forget_faces(at=at)
     if has_rows and has_files:
+        found += _remove_incoming()
         found += _remove_orphans(files.recordings_root(), VideoRecording, at=at)
         found += _note_lost_files(at=at) + _note_found_files()
     elif has_rows or has_files:
@@ -57,6 +58,26 @@ def _remove_orphans(
         else:
             path.unlink(missing_ok=True)
     return len(orphans)
+
+
+def _remove_incoming() -> int:
+    """Remove what a recording was made of, where a crash has left it beside the video."""
+    left = [
+        path
+        for path in files.recordings_root().glob(f"*/{chunk_file.NAME}")
+        if _is_ready(path.parent.name)
+    ]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+def _is_ready(name: str) -> bool:
+    try:
+        key = uuid.UUID(name)
+    except ValueError:
+        return False
+    return VideoRecording.objects.filter(pk=key, status=_Status.READY).exists()
 
 
 def _has_row(path: Path, model: type[VideoRecording | Upload]) -> bool:

@@ -1,7 +1,9 @@
 """Uploads from their announcement to an analysis or a refusal."""
 
+import contextlib
 import logging
 import os
+import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -12,7 +14,7 @@ from django.db.models import Sum
 from recordings import filenames, files, probing, refusals
 from recordings.media import RefusedError
 from recordings.models import Upload, VideoAnalysis
-from recordings.services import accepting, room, writing
+from recordings.services import accepting, room, rounds, writing
 from users.models import User
 
 KEPT_FOR = timedelta(days=1)
@@ -32,7 +34,7 @@ def create(
     """Announce a file; raises RefusedError where it cannot be taken."""
     # Two announcements at once must not both be the last that fits.
     User.objects.select_for_update().get(pk=user.pk)
-    _check(user, size, at=at)
+    check_quota(user, size, at=at)
     upload = Upload(
         user=user,
         filename=filenames.clean(filename),
@@ -44,6 +46,23 @@ def create(
     upload.save()
     files.incoming(upload.pk).touch()
     return upload
+
+
+def check_quota(user: User, size: int, *, at: datetime) -> None:
+    """Raise RefusedError where the user has no room for so many bytes more under way."""
+    if size == 0:
+        raise refusals.refusal("not_video", is_empty=True)
+    if size > settings.UPLOAD_MAX_BYTES:
+        raise refusals.refusal("too_large")
+    own = Upload.objects.filter(
+        user=user, analysis=None, error_code=None, expires_at__gt=at
+    )
+    if own.count() >= settings.UPLOADS_PER_USER:
+        raise refusals.refusal("too_many_uploads")
+    announced = own.aggregate(bytes=Sum("file_size"))["bytes"] or 0
+    if announced + size > settings.UPLOAD_BYTES_PER_USER:
+        raise refusals.refusal("too_much_under_way")
+    room.check(size)
 
 
 def unfinished(user: User, *, at: datetime) -> list[Upload]:
@@ -96,38 +115,24 @@ def remove(upload: Upload) -> None:
     Raises UploadBusyError while another request writes to it.
     """
     path = files.incoming(upload.pk)
-    if path.exists():
-        with writing.locked(path):
-            path.unlink()
+    # Another request may have removed it meanwhile.
+    with contextlib.suppress(FileNotFoundError), writing.locked(path):
+        path.unlink()
     upload.delete()
 
 
 def expire(*, at: datetime) -> int:
     """Remove uploads whose time is over, with what arrived of them; return how many."""
-    removed = 0
-    for upload in Upload.objects.filter(expires_at__lte=at):
-        try:
-            remove(upload)
-        except writing.UploadBusyError:
-            continue
-        removed += 1
-    return removed
+    removed = []
 
+    def expire_one(upload_id: uuid.UUID) -> None:
+        with contextlib.suppress(writing.UploadBusyError, Upload.DoesNotExist):
+            remove(Upload.objects.get(pk=upload_id))
+            removed.append(upload_id)
 
-def _check(user: User, size: int, *, at: datetime) -> None:
-    if size == 0:
-        raise refusals.refusal("not_video", is_empty=True)
-    if size > settings.UPLOAD_MAX_BYTES:
-        raise refusals.refusal("too_large")
-    own = Upload.objects.filter(
-        user=user, analysis=None, error_code=None, expires_at__gt=at
-    )
-    if own.count() >= settings.UPLOADS_PER_USER:
-        raise refusals.refusal("too_many_uploads")
-    announced = own.aggregate(bytes=Sum("file_size"))["bytes"] or 0
-    if announced + size > settings.UPLOAD_BYTES_PER_USER:
-        raise refusals.refusal("too_much_under_way")
-    room.check(size)
+    over = Upload.objects.filter(expires_at__lte=at)
+    rounds.each(list(over.values_list("pk", flat=True)), expire_one)
+    return len(removed)
 
 
 def _check_alive(upload: Upload, *, at: datetime) -> None:

@@ -9,7 +9,7 @@ from pytest_django import DjangoCaptureOnCommitCallbacks
 from recordings import files, probing
 from recordings.media import Media
 from recordings.models import VideoAnalysis, VideoRecording
-from recordings.services import accepting
+from recordings.services import accepting, analyses
 from tests.recordings import clips
 from users.models import User
 
@@ -79,6 +79,21 @@ def test_the_analysis_starts_once_the_rows_are_committed(
     analysis.refresh_from_db()
     assert analysis.run == 1
     assert analysis.segments.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_start_that_fails_after_the_commit_leaves_the_file_in_its_place(
+    host: User, brought: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise OSError("Redis is away")
+
+    monkeypatch.setattr(analyses, "_prepare_segments", broken)
+
+    analysis = accept(host, brought)
+
+    assert files.absolute(analysis.file_path).is_file()
+    assert VideoAnalysis.objects.get().run == 0
 
 
 def test_a_name_is_text_only(host: User, brought: Path) -> None:

@@ -3,6 +3,7 @@
 import base64
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -506,6 +507,23 @@ def test_two_that_send_the_same_piece_at_once_do_not_mix(
 
     assert sorted(outcomes) == ["busy", "written"]
     assert files.incoming(upload.pk).read_bytes() == film[:1000]
+
+
+def test_what_another_removes_meanwhile_is_gone_all_the_same(
+    host_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(host_client, 10)
+    locked = writing.locked
+
+    def too_late(path: Path) -> AbstractContextManager[int]:
+        path.unlink()
+        return locked(path)
+
+    monkeypatch.setattr(writing, "locked", too_late)
+
+    uploads.remove(stored())
+
+    assert not Upload.objects.exists()
 
 
 def test_an_upload_whose_file_is_lost_begins_again(host_client: Client) -> None:

@@ -9,13 +9,16 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from pytest_django import (
     DjangoCaptureOnCommitCallbacks,
     Settings,
 )
 
-from recordings import files
+from recordings import files, refusals
+from recordings.api import receiving
 from recordings.models import VideoAnalysis, VideoRecording
+from recordings.services import room, uploads
 from tests import factories
 from tests.factories import NOON
 from tests.recordings import clips, videos
@@ -121,6 +124,33 @@ def test_a_full_disk_is_said(host_client: Client, settings: Settings) -> None:
     answer = upload(host_client, b"x")
 
     assert (answer.status_code, answer.json()["code"]) == (507, "disk_full")
+
+
+def test_what_is_under_way_counts_for_a_form_too(
+    host_client: Client, host: User, settings: Settings
+) -> None:
+    settings.UPLOAD_BYTES_PER_USER = 2000
+    at = timezone.now()
+    uploads.create(user=host, filename="a", size=1900, sensitivity="standard", at=at)
+
+    answer = upload(host_client, b"x")
+
+    assert (answer.status_code, answer.json()["code"]) == (429, "too_much_under_way")
+
+
+def test_a_disk_that_fills_up_meanwhile_is_said(
+    host_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full() -> None:
+        raise refusals.refusal("disk_full")
+
+    monkeypatch.setattr(receiving, "LOOK_EVERY_BYTES", 1000)
+    monkeypatch.setattr(room, "check_now", full)
+
+    answer = upload(host_client, b"x" * 2000)
+
+    assert (answer.status_code, answer.json()["code"]) == (507, "disk_full")
+    assert left_over() == []
 
 
 def test_a_form_without_a_file_is_told_which_field(host_client: Client) -> None:

@@ -94,6 +94,25 @@ def test_the_pictures_of_a_remuxed_film_are_the_same(tmp_path: Path):
     assert pictures(made) == pictures(source)
 
 
+def test_a_copy_that_would_be_too_large_is_none(tmp_path: Path):
+    source = clips.write(tmp_path / "a.mkv", "libx264")
+    limited = (
+        "import sys; from recordings.copying import __main__ as copying; "
+        "copying.MOST_BYTES = 1000; copying.main()"
+    )
+
+    said = subprocess.run(
+        [sys.executable, "-c", limited, str(source), "mkv", str(tmp_path)],
+        cwd=settings.BASE_DIR,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+
+    assert json.loads(said.stdout.splitlines()[-1]) == {"failed": "no_space"}
+    assert [one.name for one in tmp_path.iterdir()] == ["a.mkv"]
+
+
 def test_what_browsers_play_is_not_copied(tmp_path: Path):
     source = clips.write(tmp_path / "a.mp4", "libx264", "aac")
 

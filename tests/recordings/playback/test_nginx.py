@@ -125,6 +125,28 @@ def test_nginx_sends_parts_of_what_the_site_allowed(
     assert response.headers["ETag"]
 
 
+@pytest.mark.parametrize(
+    ("place", "is_too_large"),
+    [
+        pytest.param("/uploads/", False, id="videos come in pieces"),
+        pytest.param("/api/v1/analyses/", False, id="or whole"),
+        pytest.param("/login/", True, id="nothing else is large"),
+    ],
+)
+def test_only_videos_may_be_large(port: int, place: str, is_too_large: bool):
+    connection = HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.putrequest("POST", place, skip_host=True)
+    connection.putheader("Host", "localhost")
+    connection.putheader("Content-Length", str(100 * 2**20))
+    # Whoever is asked first need not send it all.
+    connection.putheader("Expect", "100-continue")
+    connection.endheaders()
+    status = connection.sock.recv(20).split()[1]
+    connection.close()
+
+    assert (status == b"413") is is_too_large
+
+
 def test_nginx_sends_nothing_else(
     port: int,
     address: str,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from recordings import files, reasons
+from recordings import chunk_file, files, reasons
 from recordings.models import Upload, VideoAnalysis, VideoRecording
 from recordings.services import analyses, expiring, sweeping
 from tests import factories
@@ -95,6 +95,39 @@ def test_a_folder_that_is_written_to_is_left(known, now):
     sweeping.sweep(at=now)
 
     assert orphan.exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "is_left"),
+    [("ready", False), ("processing", True), ("failed", True)],
+)
+def test_raw_chunks_go_where_there_is_a_video(status, is_left, known, now):
+    VideoRecording.objects.update(status=status)
+    raw = chunk_file.path(known.recording.pk)
+    raw.write_bytes(b"chunks")
+
+    sweeping.sweep(at=now)
+
+    assert raw.exists() is is_left
+    assert files.absolute(known.file_path).exists()
+
+
+def test_a_bad_video_does_not_keep_others(host, known, now, monkeypatch):
+    other = videos.video(host, status="completed")
+    VideoRecording.objects.update(created_at=now - timedelta(days=91))
+    delete = analyses.delete
+
+    def broken(video):
+        if video.pk == known.recording.pk:
+            raise OSError("broken")
+        delete(video)
+
+    monkeypatch.setattr(analyses, "delete", broken)
+
+    expiring.expire(at=now)
+
+    assert not VideoAnalysis.objects.filter(pk=other.pk).exists()
+    assert VideoAnalysis.objects.filter(pk=known.pk).exists()
 
 
 def test_an_old_upload_without_a_row_is_removed(now):

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from analytics.alerts.presets import PRESETS
@@ -19,7 +20,7 @@ from recordings.models import (
     VideoRecording,
     VideoSegment,
 )
-from recordings.services import analyses, claims, merging
+from recordings.services import analyses, claims, merging, planning
 from tests import factories
 from tests.factories import NOON
 from tests.recordings import films, videos
@@ -134,6 +135,17 @@ def test_old_rows_are_replaced(analysis):
     assert 999_999 not in {row[0] for row in rows(analysis)}
 
 
+def test_nobody_deletes_the_recording_while_its_rows_are_written(analysis):
+    with CaptureQueriesContext(connection) as context:
+        merging.merge(analysis.pk, 1)
+
+    asked = [query["sql"] for query in context.captured_queries]
+    locks = [at for at, sql in enumerate(asked) if "FOR UPDATE" in sql]
+    first = next(at for at in locks if 'FROM "video_recordings"' in asked[at])
+    written = next(at for at, sql in enumerate(asked) if "detection_timeline" in sql)
+    assert first < written
+
+
 def test_what_is_not_done_is_not_merged(analysis):
     VideoSegment.objects.filter(number=0).update(status="waiting")
 
@@ -193,14 +205,26 @@ def test_a_merging_that_kills_its_workers_is_given_up(analysis):
     assert (analysis.status, analysis.error_message) == ("failed", reasons.CRASHES)
 
 
-def test_segments_of_another_version_are_observed_again(analysis):
+def test_segments_that_cannot_be_read_are_left_to_another_try(analysis):
     VideoSegment.objects.update(observations=b"of another version")
 
     merging.merge(analysis.pk, 1)
 
     analysis.refresh_from_db()
-    assert (analysis.status, analysis.run) == ("pending", 2)
+    assert (analysis.status, analysis.run) == ("failed", 1)
+    assert analysis.error_message == reasons.UNEXPECTED
+    assert not analysis.segments.exists()
+    analyses.retry(analysis, at=NOON)
     assert set(analysis.segments.values_list("status", flat=True)) == {"waiting"}
+
+
+def test_segments_of_another_version_are_not_kept(analysis, monkeypatch):
+    plan = planning.plan(analysis)
+    before = planning.method_key(plan, fps=analysis.sample_fps)
+
+    monkeypatch.setattr(planning, "MAGIC", b"OBS0")
+
+    assert planning.method_key(plan, fps=analysis.sample_fps) != before
 
 
 @pytest.mark.django_db(transaction=True)

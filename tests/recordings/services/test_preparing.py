@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from recordings import files, tasks
+from recordings import chunk_file, files, tasks
 from recordings.models import VideoAnalysis, VideoRecording
 from recordings.services import preparing
 from tests.recordings import results_form
@@ -149,6 +149,55 @@ def test_those_that_nobody_can_play_come_first(
     preparing.look_after(at=timezone.now())
 
     assert queued == [(preparing.PREPARE, str(waiting.pk))]
+
+
+def test_what_waits_in_the_queue_is_not_queued_again(
+    host: User, queued: list[tuple[object, ...]]
+):
+    stored.analysed(host)
+    stored.analysed(host)
+    now = timezone.now()
+
+    preparing.look_after(at=now)
+    preparing.look_after(at=now + timedelta(minutes=5))
+
+    assert len(queued) == 1
+    preparing.look_after(at=now + preparing.QUEUED_FOR + timedelta(seconds=1))
+    assert len(queued) == 2
+
+
+def test_what_was_tried_before_lets_others_go_first(
+    host: User, queued: list[tuple[object, ...]]
+):
+    stored.analysed(host, prepare_attempts=1)
+    other = stored.analysed(host)
+
+    preparing.look_after(at=timezone.now())
+
+    assert queued == [(preparing.PREPARE, str(other.pk))]
+
+
+def test_what_broke_several_workers_has_failed(host: User):
+    attempts = preparing.MOST_ATTEMPTS
+    recording = _film(host, "a.avi", "mpeg4", prepare_attempts=attempts)
+
+    preparing.prepare(recording.pk)
+
+    recording.refresh_from_db()
+    assert (recording.status, recording.error_message) == ("failed", preparing.BROKEN)
+
+
+def test_on_a_full_disk_no_copy_is_begun(host: User, monkeypatch: pytest.MonkeyPatch):
+    recording = _film(host, "a.avi", "mpeg4")
+    monkeypatch.setattr(chunk_file, "MIN_FREE_BYTES", 10**18)
+
+    preparing.prepare(recording.pk)
+
+    recording.refresh_from_db()
+    assert (recording.status, recording.error_message) == ("failed", preparing.NO_SPACE)
+    assert [one.name for one in files.folder(recording.pk).iterdir()] == [
+        "original.avi"
+    ]
 
 
 def test_one_is_prepared_at_a_time(host: User, queued: list[tuple[object, ...]]):

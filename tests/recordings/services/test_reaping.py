@@ -45,6 +45,22 @@ def test_what_waits_in_the_queue_stays_there(analysis, reaped):
     assert reaped(NOON + timedelta(seconds=5)) == []
 
 
+def test_a_bad_analysis_does_not_keep_others(host, analysis, reaped, monkeypatch):
+    other = analyses.start(videos.video(host), at=NOON)
+    VideoAnalysis.objects.filter(pk=analysis.pk).update(created_at=NOON)
+    VideoAnalysis.objects.filter(pk=other.pk).update(created_at=LATER)
+    is_observed = analyses.is_observed
+
+    def broken(looked_at):
+        if looked_at.pk == analysis.pk:
+            raise ValueError("broken")
+        return is_observed(looked_at)
+
+    monkeypatch.setattr(analyses, "is_observed", broken)
+
+    assert reaped(LATER) == sorted(other.segments.values_list("number", flat=True))
+
+
 def test_a_lost_queue_is_filled_again(analysis, numbers, reaped):
     assert reaped(LATER) == numbers
 
