@@ -50,12 +50,21 @@ class Describer(Protocol):
 class Known:
     """What people said of the faces: `named` have a person, `left_out` are nobody's.
 
-    `least_number`: numbers up to it were given in an earlier session.
+    `least_number`: numbers up to it were given in an earlier session. `judges_new`: also
+    faces without a name are judged; not where somebody does not agree, who may come
+    back as a new face.
     """
 
     named: frozenset[int] = frozenset()
     left_out: frozenset[int] = frozenset()
     least_number: int = 0
+    judges_new: bool = True
+
+    def judges(self, number: int) -> bool:
+        """Say whether the face of this number is judged."""
+        if number in self.left_out:
+            return False
+        return self.judges_new or number in self.named
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +170,21 @@ def _followed(
 def _back_in_place(
     faces: Sequence[Face], seen: FaceObservation, picture: _Picture
 ) -> int | None:
-    """Return which face out of sight is back where it was, before the same wall."""
-    for i, face in enumerate(faces):
-        if (
-            not face.is_here
-            and _is_near(face.box, seen.box)
-            and picture.at_s - face.seen_at_s <= MISSED_FOR_S
-            and _change(face, picture) <= face.allowed
-        ):
-            return i
-    return None
+    """Return which face out of sight is back where it was, before the same wall.
+
+    A face that was left out is for the whole session: after a page turn it is not new.
+    """
+    left_out = picture.known.left_out
+    back = [
+        i
+        for i, face in enumerate(faces)
+        if not face.is_here
+        and _is_near(face.box, seen.box)
+        and (face.number in left_out or picture.at_s - face.seen_at_s <= MISSED_FOR_S)
+        and _change(face, picture)
+        <= (surroundings.OTHER_FROM if face.number in left_out else face.allowed)
+    ]
+    return max(back, key=lambda i: faces[i].seen_at_s, default=None)
 
 
 def _new(number: int, seen: FaceObservation, picture: _Picture) -> Face:
@@ -191,7 +205,7 @@ def _kept(faces: Sequence[Face], picture: _Picture) -> tuple[Face, ...]:
         face
         for face in faces
         if face.is_here
-        or face.number in known.named
+        or face.number in known.named | known.left_out
         or picture.at_s - face.seen_at_s <= NAMELESS_KEPT_S
     ]
     if len(wanted) > MOST_FACES:
@@ -308,7 +322,7 @@ def _judged(
     faces, results = [], []
     for face in gallery.faces:
         seen = by_track.get(face.seen_as) if face.is_here else None
-        if face.number not in picture.known.left_out and (
+        if picture.known.judges(face.number) and (
             seen is not None or _is_missed(face, gallery, picture)
         ):
             sample, state = judge(face.judge, seen, picture.at_s)

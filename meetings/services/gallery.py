@@ -63,6 +63,12 @@ def seat_face(
     return _show(seat, track_id=track_id, at=at)
 
 
+def seat_nameless(meeting: Meeting, *, track_id: int, at: datetime) -> Participant:
+    """Give a face a seat where single people are not shown; raises as `seat_face`."""
+    name = gettext("Face %(number)d") % {"number": track_id}
+    return seat_face(meeting, name=name, track_id=track_id, at=at)
+
+
 @transaction.atomic
 def choose(seat: Participant, *, track_id: int, at: datetime) -> Participant:
     """Give a face to a person who has a seat and no face that is seen.
