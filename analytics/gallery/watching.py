@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from analytics.gallery import recognising, surroundings
-from analytics.gallery.faces import MOST_FACES, Face, Gallery
+from analytics.gallery.faces import MOST_FACES, Face, Gallery, no_vectors
 from analytics.gallery.recognising import Verdict
 from analytics.vision.arrays import Floats, Luma
 from analytics.vision.changing import changed
@@ -100,11 +100,19 @@ def watch(
         began_at_s=before.began_at_s or at_s,
         next_number=max(before.next_number, known.least_number + 1),
         tracks=tracks,
+        faces=tuple(_known_only(face, known) for face in before.faces),
     )
     gallery = _placed(gallery, observations, picture)
     by_track = {seen.track_id: seen for seen in observations}
     gallery = _looked_at(gallery, by_track, describer, picture)
     return _judged(gallery, by_track, picture)
+
+
+def _known_only(face: Face, known: Known) -> Face:
+    """Return a face that has no vectors where it has no name, or none any more."""
+    if face.number in known.named or not len(face.vectors):
+        return face
+    return changed(face, vectors=no_vectors(), looked_at_s=0.0)
 
 
 def _placed(

@@ -40,7 +40,7 @@ class Memory:
 
 
 class Windows:
-    """Unpacked memories of the windows that this process served last."""
+    """Unpacked memories of the windows that this process serves."""
 
     def __init__(self) -> None:
         self._memories: OrderedDict[uuid.UUID, Memory] = OrderedDict()
@@ -65,6 +65,10 @@ class Windows:
         self._memories.move_to_end(frame.meeting_id)
         if len(self._memories) > _MOST_WINDOWS:
             self._memories.popitem(last=False)
+
+    def forget(self, meeting_id: uuid.UUID) -> None:
+        """Drop a memory: who goes on reads it, and nobody may."""
+        self._memories.pop(meeting_id, None)
 
 
 def score(frame: Frame, roster: Roster, windows: Windows, *, token: str) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from analytics.gallery.faces import Gallery
 from analytics.live import (
     attention_state,
     broadcast,
@@ -149,6 +150,14 @@ def whose(layout, face) -> str | None:
 
 def rows() -> list[SampleRow]:
     return [one.row for one in sample_buffer.read(most=10_000)]
+
+
+def looks(meeting: Meeting) -> int:
+    """Return how many vectors of faces are stored."""
+    state = attention_state.load(meeting.pk, gallery_state.SOURCE)
+    assert state is not None
+    faces = Gallery.from_bytes(state.tracks, state.judge).faces
+    return sum(len(face.vectors) for face in faces)
 
 
 def measured(rows: list[SampleRow]) -> list[tuple[object, ...]]:
@@ -463,6 +472,32 @@ def test_what_faces_look_like_goes_with_the_meeting(
 
     left = [one.decode() for one in empty_redis.keys(f"*{sharing.meeting.pk}*")]
     assert not [one for one in left if "gallery" in one]
+
+
+@pytest.mark.parametrize("gives_up", [seats.forget_face, seats.withdraw_face])
+def test_what_a_face_looks_like_goes_with_its_name(sharing, gives_up):
+    sharing.share(PAGE, pictures=2)
+    seat = sharing.name("ann")
+    sharing.share(PAGE, pictures=4)
+    before = looks(sharing.meeting)
+
+    gives_up(seat, at=NOON + timedelta(minutes=1))
+    sharing.share(PAGE, pictures=1)
+
+    assert before > 0
+    assert looks(sharing.meeting) == 0
+
+
+def test_a_worker_keeps_nothing_of_a_window_when_its_turn_is_over(sharing, monkeypatch):
+    sharing.share(PAGE, pictures=1)
+    (worker,) = sharing.workers
+    had = list(worker.windows._memories)
+    monkeypatch.setattr(Drain, "_serve", lambda self: False)
+
+    worker.run()
+
+    assert had == [sharing.meeting.pk]
+    assert not worker.windows._memories
 
 
 def test_while_postgresql_is_away_faces_are_scored(postgres_away, clock):
