@@ -248,6 +248,8 @@ const shared = new SharedWindow({
       showSharing();
     },
     status(now) {
+      // What was told does not hold any more: the page has to say the new words.
+      if (status === "measuring" && now === "not_told") window.location.reload();
       status = now;
       showSharing();
     },

@@ -14,6 +14,7 @@ from django.test import Client
 from analytics.live import frame_queue, gallery_state, presence
 from meetings import announcements
 from meetings.models import Meeting
+from meetings.services import editing
 from meetings.services import gallery as seats
 from meetings.services import meetings as meeting_services
 from tests import factories
@@ -156,6 +157,22 @@ async def test_once_everybody_was_told_pictures_are_wanted(host, host_client, op
     await later(seats.confirm_told, meeting, at=NOON)
 
     assert await heard(socket) == seat_changed("measuring")
+
+
+async def test_other_terms_are_told_anew_before_pictures_are_wanted(shared, socket):
+    await later(
+        editing.edit,
+        shared,
+        title=shared.title,
+        description=None,
+        start_time=None,
+        scheduled_end_time=None,
+        privacy_level=Meeting.PrivacyLevel.AGGREGATE,
+        sensitivity=shared.sensitivity,
+        recording_policy=shared.recording_policy,
+    )
+
+    assert await heard(socket) == seat_changed("not_told")
 
 
 async def test_the_end_of_the_meeting_ends_the_socket(shared, socket):

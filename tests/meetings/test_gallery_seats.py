@@ -184,18 +184,42 @@ def test_nobody_in_a_window_has_a_page_of_their_own():
         )
 
 
-def edited(meeting: Meeting) -> Meeting:
+def edited(meeting: Meeting, **changed: str) -> Meeting:
+    words = {
+        "title": meeting.title,
+        "privacy_level": meeting.privacy_level,
+        "sensitivity": meeting.sensitivity,
+        "recording_policy": meeting.recording_policy,
+        "capture_mode": Meeting.CaptureMode.GALLERY,
+        **changed,
+    }
     return editing.edit(
-        meeting,
-        title=meeting.title,
-        description=None,
-        start_time=None,
-        scheduled_end_time=None,
-        privacy_level=meeting.privacy_level,
-        sensitivity=meeting.sensitivity,
-        recording_policy=meeting.recording_policy,
-        capture_mode=Meeting.CaptureMode.GALLERY,
+        meeting, description=None, start_time=None, scheduled_end_time=None, **words
     )
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_told"),
+    [
+        pytest.param({"title": "Other words"}, True, id="the title"),
+        pytest.param({"privacy_level": "aggregate"}, False, id="who sees what"),
+        pytest.param({"recording_policy": "host"}, False, id="who records"),
+    ],
+)
+def test_other_terms_have_to_be_told_anew(shared, changed, is_told):
+    meeting = edited(shared, **changed)
+
+    meeting.refresh_from_db()
+    assert (meeting.gallery_told_at is not None) is is_told
+
+
+def test_another_way_to_measure_has_to_be_told_anew():
+    planned = factories.meeting(capture_mode=Meeting.CaptureMode.GALLERY)
+    gallery.confirm_told(planned, at=NOON)
+
+    meeting = edited(planned, capture_mode=Meeting.CaptureMode.OWN_CAMERA)
+
+    assert meeting.gallery_told_at is None
 
 
 def test_where_pictures_come_from_may_change_before_the_start():
