@@ -99,9 +99,19 @@ def withdraw_face(seat: Participant, *, at: datetime) -> None:
 def see(
     meeting_id: uuid.UUID, participant_ids: Collection[uuid.UUID], *, at: datetime
 ) -> None:
-    """Note whose faces are in the window; who had left is back."""
-    here = Participant.objects.filter(meeting_id=meeting_id, pk__in=participant_ids)
-    for seat in here.filter(is_active=False, left_at__isnull=False).select_for_update():
+    """Note whose faces are in the window; who had left is back.
+
+    Who sees them may not know yet that the meeting is over, or that a face has lost its
+    name: those stay as they are.
+    """
+    here = Participant.objects.filter(
+        meeting_id=meeting_id,
+        meeting__status=Meeting.Status.ACTIVE,
+        pk__in=participant_ids,
+        track_id__isnull=False,
+    )
+    back = here.filter(is_active=False, left_at__isnull=False)
+    for seat in back.select_for_update(of=("self",)):
         assert seat.left_at is not None
         away_s = max((at - seat.left_at).total_seconds(), 0.0)
         Participant.objects.filter(pk=seat.pk).update(

@@ -146,6 +146,26 @@ def test_who_comes_back_takes_the_seat_again_and_was_not_present_meanwhile(share
     assert selectors.presence_s(ended, again(seat)) == 80
 
 
+@pytest.mark.parametrize("gives_up", [gallery.forget_face, gallery.withdraw_face])
+def test_whose_face_has_no_name_any_more_does_not_come_back(shared, gives_up):
+    seat = factories.face(shared)
+    gives_up(seat, at=LATER)
+
+    gallery.see(shared.pk, [seat.pk], at=LATER + timedelta(seconds=1))
+
+    assert (again(seat).is_active, again(seat).left_at) == (False, LATER)
+
+
+def test_nobody_comes_back_to_a_meeting_that_is_over(shared):
+    seat = factories.face(shared)
+    meeting_services.end(shared, at=LATER)
+    before = again(seat).left_at
+
+    gallery.see(shared.pk, [seat.pk], at=LATER + timedelta(seconds=1))
+
+    assert (again(seat).is_active, again(seat).left_at) == (False, before)
+
+
 def test_who_was_in_the_window_to_the_end_was_present_to_the_end(shared):
     seat = factories.face(shared)
     gallery.see(shared.pk, [seat.pk], at=LATER - timedelta(seconds=10))
