@@ -77,6 +77,8 @@ def _seat_new(roster: Roster, gallery: Gallery, known: Known, *, now: float) -> 
     for number in [one for one in new if one not in taken][:MOST_AT_ONCE]:
         try:
             seats.seat_nameless(meeting, track_id=number, at=at)
-        except (FaceTakenError, MeetingFullError, MeetingStateError, NotToldError):
-            # Another worker was quicker, or the meeting is full or over.
+        except (FaceTakenError, MeetingStateError, NotToldError):
+            # Another worker was quicker, or the meeting is over.
             continue
+        except MeetingFullError:
+            return

@@ -55,10 +55,13 @@ def seat_face(
     """Give a face a seat of a new person of this name.
 
     Raises MeetingStateError unless the meeting is live, NotToldError, FaceTakenError,
-    and MeetingFullError when no seat is left.
+    and MeetingFullError when no seat is left. Here seats that were left count as well:
+    whoever is not recognised takes another one.
     """
     meeting = _lock(meeting)
     _require_free(meeting, track_id)
+    if Participant.objects.filter(meeting=meeting).count() >= seats.MAX_SEATS:
+        raise seats.MeetingFullError
     seat = seats.take(meeting, user=user_services.create_guest(name), at=at)
     return _show(seat, track_id=track_id, at=at)
 

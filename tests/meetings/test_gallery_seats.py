@@ -11,8 +11,10 @@ from meetings.services import editing, gallery, seats
 from meetings.services import meetings as meeting_services
 from meetings.services.gallery import FaceTakenError, NotToldError
 from meetings.services.meetings import MeetingStateError
+from meetings.services.seats import MeetingFullError
 from tests import factories
 from tests.factories import NOON
+from users.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +58,19 @@ def test_one_face_is_not_two_people(shared):
         gallery.seat_face(shared, name="Bob", track_id=4, at=NOON)
 
     assert shared.participants.count() == 1
+
+
+def test_seats_that_were_left_count_where_faces_take_them(shared, monkeypatch):
+    monkeypatch.setattr(seats, "MAX_SEATS", 2)
+    for number in (1, 2):
+        gallery.forget_face(factories.face(shared, track_id=number), at=NOON)
+    guests = User.objects.count()
+
+    with pytest.raises(MeetingFullError, match="All 2 seats are taken"):
+        gallery.seat_face(shared, name="Cleo", track_id=3, at=NOON)
+
+    assert shared.participants.count() == 2
+    assert User.objects.count() == guests
 
 
 def test_a_person_who_is_chosen_takes_the_new_face_and_the_same_seat(shared):
