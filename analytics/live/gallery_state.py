@@ -15,12 +15,16 @@
     says so. Written with the first one, read by drainers; deleted when the meeting ends.
 `gallery_sharer:{meeting_id}` — string, SHARER_MS: the socket whose pictures count. A
     second window of the host's is refused meanwhile.
+`gallery_shared:{meeting_id}` — string, epoch seconds, SHARED_TTL_S: when a picture came
+    last. Written by the socket, read by the task that ends abandoned meetings: a window
+    in which nobody has a name is a sign of life all the same.
 """
 
 import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from analytics.live import attention_state, events, sample_buffer
@@ -36,6 +40,8 @@ SOURCE = "gallery"
 STATE_TTL_S = 3600
 FACES_TTL_S = 10
 SHARER_MS = 5000
+SHARED_TTL_S = 2 * 3600
+"""For longer than a meeting waits for a sign of life."""
 MOST_LEFT_OUT = 500
 ON_REQUEST_TTL_S = 24 * 3600
 """No meeting goes on for longer without a picture of its window."""
@@ -67,6 +73,7 @@ _SHARE = """
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+redis.call('SET', KEYS[2], ARGV[3], 'EX', ARGV[4])
 return 1
 """
 
@@ -94,6 +101,10 @@ def _on_request_key(meeting_id: uuid.UUID | str) -> str:
 
 def _sharer_key(meeting_id: uuid.UUID | str) -> str:
     return f"gallery_sharer:{meeting_id}"
+
+
+def _shared_key(meeting_id: uuid.UUID | str) -> str:
+    return f"gallery_shared:{meeting_id}"
 
 
 def commit(
@@ -197,12 +208,25 @@ def _age(member: bytes) -> tuple[float, int]:
     return float(session), int(number)
 
 
-async def share(meeting_id: uuid.UUID, session_id: str) -> bool:
+async def share(meeting_id: uuid.UUID, session_id: str, *, now: float) -> bool:
     """Let this socket be the one whose pictures count; False: another one is."""
     held = await async_client().eval(
-        _SHARE, 1, _sharer_key(meeting_id), session_id, SHARER_MS
+        _SHARE,
+        2,
+        _sharer_key(meeting_id),
+        _shared_key(meeting_id),
+        session_id,
+        SHARER_MS,
+        repr(now),
+        SHARED_TTL_S,
     )
     return bool(held)
+
+
+def shared_at(meeting_id: uuid.UUID) -> datetime | None:
+    """Return when the last picture came; None where none has for long."""
+    at = sync_client().get(_shared_key(meeting_id))
+    return None if at is None else datetime.fromtimestamp(float(at), UTC)
 
 
 _STOP = """
@@ -223,6 +247,7 @@ def forget(meeting_id: uuid.UUID) -> None:
         _left_out_key(meeting_id),
         _on_request_key(meeting_id),
         _sharer_key(meeting_id),
+        _shared_key(meeting_id),
     )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 import uuid
 from typing import Any
 
@@ -76,6 +77,17 @@ async def test_a_picture_waits_as_the_one_source_of_the_meeting(
     assert (answer["type"], answer["frame_id"]) == ("ack", 7)
     entry = json.loads(empty_redis.lindex(f"frame_queue:{shared.pk}", 0))
     assert (entry["source"], entry["participant_id"]) == ("gallery", str(shared.pk))
+
+
+async def test_a_picture_is_a_sign_of_life(shared, socket):
+    before = await later(gallery_state.shared_at, shared.pk)
+
+    await socket.send_to(bytes_data=pictures.message())
+
+    await heard(socket)
+    shared_at = await later(gallery_state.shared_at, shared.pk)
+    assert before is None
+    assert abs(time.time() - shared_at.timestamp()) < 5
 
 
 async def test_a_window_is_asked_for_twice_a_second_at_most(socket):
