@@ -258,9 +258,6 @@ const shared = new SharedWindow({
       facesAt = performance.now();
       show();
     },
-    refused(refusal) {
-      if (refusal.code === "shared_elsewhere") fail(gettext("Another page of yours shares a window in this meeting. Stop it there first."));
-    },
     pace(acknowledged) {
       part("pace").hidden = !acknowledged.rate_reduced;
     },
