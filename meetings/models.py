@@ -118,6 +118,12 @@ class Meeting(models.Model):
         editable=False,
         help_text="When the host confirmed that everybody in the window was told.",
     )
+    left_out_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When a face in the shared window was first left out.",
+    )
     alert_rules = models.JSONField(
         null=True,
         blank=True,

@@ -35,7 +35,8 @@ def incoming(upload_id: uuid.UUID) -> Path:
 
 def relative(path: Path) -> str:
     """Return a path as rows keep it; raises ValueError outside MEDIA_ROOT."""
-    return path.relative_to(settings.MEDIA_ROOT).as_posix()
+    # Where MEDIA_ROOT is a link, `absolute` returns what is behind it.
+    return path.resolve().relative_to(Path(settings.MEDIA_ROOT).resolve()).as_posix()
 
 
 def absolute(kept: str) -> Path:

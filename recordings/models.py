@@ -140,7 +140,9 @@ class VideoRecording(models.Model):
     itself; at `prepared_at` it was made sure that they play one of the two, and who does
     so holds the recording until `preparing_until`. The first picture is at
     `first_picture_s` of what they play: results count from there. While it is recorded,
-    `chunks` counts what has arrived; from `sealed_at` on nothing is added any more.
+    `chunks` counts what has arrived; from `sealed_at` on nothing is added any more, and
+    who makes a video of it holds it until `finishing_until`. Both are tried a few times
+    and queued again after a while.
     """
 
     class Status(models.TextChoices):
@@ -210,11 +212,16 @@ class VideoRecording(models.Model):
     chunks = models.IntegerField(default=0, db_default=0, editable=False)
     last_chunk_at = models.DateTimeField(null=True, blank=True, editable=False)
     sealed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    finish_queued_at = models.DateTimeField(null=True, blank=True, editable=False)
+    finishing_until = models.DateTimeField(null=True, blank=True, editable=False)
+    finish_attempts = models.IntegerField(default=0, db_default=0, editable=False)
     media = models.JSONField(null=True, blank=True, editable=False)
     playable_path = models.TextField(null=True, blank=True)
     playable_progress = models.IntegerField(default=0, db_default=0, editable=False)
     prepared_at = models.DateTimeField(null=True, blank=True, editable=False)
     preparing_until = models.DateTimeField(null=True, blank=True, editable=False)
+    prepare_queued_at = models.DateTimeField(null=True, blank=True, editable=False)
+    prepare_attempts = models.IntegerField(default=0, db_default=0, editable=False)
     first_picture_s = models.FloatField(default=0.0, db_default=0.0, editable=False)
     error_message = models.TextField(null=True, blank=True)
 

@@ -69,6 +69,20 @@ def sources(visitor: Visitor) -> tuple[str, ...]:
     return (Source.CAMERA,)
 
 
+def require_told(visitor: Visitor, source: str, *, is_told: bool) -> None:
+    """Raise RecordingRefusedError unless the people in a window were told.
+
+    `is_told`: whoever records says so of this recording.
+    """
+    meeting = visitor.meeting
+    is_agreed = not meeting.is_gallery or meeting.gallery_told_at is not None
+    if source == Source.WINDOW and not (is_told and is_agreed):
+        raise RecordingRefusedError(
+            "not_told",
+            gettext("Confirm first that everybody in the window was told."),
+        )
+
+
 def lost_at(recording: VideoRecording, *, now: datetime) -> datetime | None:
     """Return since when its person may not record any more; None: they may.
 
@@ -81,7 +95,9 @@ def lost_at(recording: VideoRecording, *, now: datetime) -> datetime | None:
     try:
         sources(Visitor(meeting, user, seat))
     except RecordingRefusedError:
-        return _moment(meeting, seat) or now
+        since = recording.started_at or now
+        moments = [at for at in _moments(meeting, user, seat) if at and at >= since]
+        return min(moments, default=now)
     return None
 
 
@@ -108,13 +124,16 @@ def _require_agreement(meeting: Meeting, seat: Participant | None) -> None:
         )
 
 
-def _moment(meeting: Meeting, seat: Participant | None) -> datetime | None:
-    """Return when a reason not to record came up, the earliest of several."""
-    moments = [meeting.end_time if meeting.is_ended else None]
-    if seat is not None:
-        withdrawal = seat.consents.filter(
-            choice=Consent.Choice.NO_ANALYSIS, withdrawn_at=None
-        )
-        moments += [seat.left_at, seat.paused_at]
-        moments += withdrawal.values_list("given_at", flat=True)
-    return min((at for at in moments if at), default=None)
+def _moments(
+    meeting: Meeting, user: User, seat: Participant | None
+) -> list[datetime | None]:
+    """Return when reasons not to record came up; None for those that did not."""
+    over = [meeting.end_time if meeting.is_ended else None]
+    # A host may record whatever becomes of their own seat.
+    if seat is None or meeting.host_id == user.pk:
+        return over
+    withdrawal = seat.consents.filter(
+        choice=Consent.Choice.NO_ANALYSIS, withdrawn_at=None
+    )
+    given = withdrawal.values_list("given_at", flat=True)
+    return [*over, seat.left_at, seat.paused_at, *given]

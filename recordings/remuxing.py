@@ -6,6 +6,7 @@ anything. Runs alone, `python -m recordings.remuxing SOURCE TARGET CONTAINER UNT
 because what it reads comes from outside.
 """
 
+import errno
 import resource
 import sys
 from collections.abc import Iterator
@@ -19,41 +20,68 @@ from av.stream import Stream
 
 _READERS = {"webm": "matroska", "mp4": "mp4"}
 _OPTIONS = {"webm": {}, "mp4": {"movflags": "+faststart"}}
+_FILMS = {"webm": {"vp8", "vp9", "av1"}, "mp4": {"h264", "hevc", "vp9", "av1"}}
+"""What each format takes. Browsers put H.264 into Matroska, which begins as WebM does."""
+_SOUNDS = {"webm": {"opus", "vorbis"}, "mp4": {"aac", "opus", "mp3"}}
+_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.ENOMEM}
+"""Of these errors the disk or the memory is the reason, not what was recorded."""
 CPU_S = 150
 ADDRESS_SPACE_BYTES = 2 * 2**30
 NO_VIDEO = 3
-"""Exit code: there is no picture in it."""
+"""Exit code: there is no picture in it, or none that a browser's format takes."""
 
 
 class NoVideoError(Exception):
-    """There is not a single picture in the file."""
+    """There is not a single picture in the file that can be copied."""
 
 
 def remux(source: Path, target: Path, *, container: str, until_s: float) -> None:
     """Copy the first video and the first sound up to `until_s` into `target`.
 
-    `container` is webm or mp4. What cannot be read any more is left out. Takes constant
-    memory. Raises NoVideoError.
+    `container` is webm or mp4, as it comes in; what it is afterwards depends on the
+    pictures. What cannot be read any more is left out, and so is sound that does not go
+    with the pictures. Takes constant memory. Raises NoVideoError.
     """
     try:
         incoming = av.open(str(source), format=_READERS[container])
     except av.error.FFmpegError as error:
         raise NoVideoError from error
     with incoming:
-        if not incoming.streams.video:
+        name = _format(incoming, container)
+        try:
+            with av.open(str(target), "w", format=name, options=_OPTIONS[name]) as made:
+                pictures = _copy(incoming, made, until_s=until_s)
+        except (av.error.FFmpegError, ValueError) as error:
+            if getattr(error, "errno", None) in _MACHINE:
+                raise
+            raise NoVideoError from error
+        if not pictures:
             raise NoVideoError
-        with av.open(
-            str(target), "w", format=container, options=_OPTIONS[container]
-        ) as made:
-            if not _copy(incoming, made, until_s=until_s):
-                raise NoVideoError
+
+
+def _format(incoming: InputContainer, container: str) -> str:
+    """Return the format that takes the pictures as they are; raises NoVideoError."""
+    films = incoming.streams.video
+    # Pictures of a codec that nobody knows have none.
+    if films and films[0].codec_context is not None:
+        codec = films[0].codec_context.name
+        for name in (container, *_FILMS):
+            if codec in _FILMS[name]:
+                return name
+    raise NoVideoError
 
 
 def _copy(incoming: InputContainer, made: OutputContainer, *, until_s: float) -> int:
     """Copy packets in their order; return how many of them are pictures."""
+    sounds = _SOUNDS[made.format.name]
+    heard = [
+        one
+        for one in incoming.streams.audio[:1]
+        if getattr(one.codec_context, "name", None) in sounds
+    ]
     copied: dict[int, Stream] = {
         stream.index: made.add_stream_from_template(stream)
-        for stream in (incoming.streams.video[0], *incoming.streams.audio[:1])
+        for stream in (incoming.streams.video[0], *heard)
     }
     pictures = 0
     for packet in _readable(incoming, list(copied)):

@@ -60,7 +60,7 @@ def expire() -> None:
     expiring.expire(at=timezone.now())
 
 
-@shared_task(time_limit=200)
+@shared_task(time_limit=300)
 def finish_recording(recording_id: str) -> None:
     """Make a video of what arrived while a meeting was recorded."""
     try:

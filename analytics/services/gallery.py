@@ -64,6 +64,7 @@ def leave_out(meeting: Meeting, *, session: str, number: int, at: datetime) -> N
     Whoever it was has left. Raises FaceGoneError and RedisAwayError.
     """
     _require_shown(meeting, session=session, number=number)
+    seats.note_left_out(meeting.pk, at=at)
     gallery_state.leave_out(meeting.pk, session=session, number=number)
     for seat in Participant.objects.filter(meeting=meeting, track_id=number):
         seats.withdraw_face(seat, at=at)

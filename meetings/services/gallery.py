@@ -98,6 +98,14 @@ def withdraw_face(seat: Participant, *, at: datetime) -> None:
     forget_face(seat, at=at)
 
 
+def note_left_out(meeting_id: uuid.UUID, *, at: datetime) -> None:
+    """Note that somebody in the window, or something, is not measured.
+
+    The first time counts: a recording of the window shows them all the same.
+    """
+    Meeting.objects.filter(pk=meeting_id, left_out_at=None).update(left_out_at=at)
+
+
 @transaction.atomic
 def see(
     meeting_id: uuid.UUID, participant_ids: Collection[uuid.UUID], *, at: datetime

@@ -15,7 +15,7 @@ from django.db.models import F, Sum
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from recordings import files, reasons
+from recordings import agreement, files, reasons
 from recordings.models import Upload, VideoAnalysis, VideoRecording, VideoSegment
 from recordings.services import announcing, enqueuing, planning
 
@@ -34,9 +34,13 @@ def start(analysis: VideoAnalysis, *, at: datetime | None = None) -> VideoAnalys
     """Begin a new run, queued after commit, and return the analysis as it is now.
 
     Finished segments of an earlier run are kept where plan and method are the same.
+    It fails where somebody in the picture has taken their agreement back.
     """
     at = at or timezone.now()
     analysis = VideoAnalysis.objects.select_for_update().get(pk=analysis.pk)
+    if not _is_agreed(analysis):
+        end_as_failed(analysis, agreement.NOT_ANALYSED, at=at)
+        return analysis
     analysis.run += 1
     analysis.status = Status.PENDING
     analysis.error_message = None
@@ -51,8 +55,12 @@ def start(analysis: VideoAnalysis, *, at: datetime | None = None) -> VideoAnalys
 
 
 def start_on_commit(analysis: VideoAnalysis) -> None:
-    """Begin once the rows that the caller writes are committed."""
-    transaction.on_commit(lambda: start(analysis))
+    """Begin once the rows that the caller writes are committed.
+
+    Where that fails, the caller's work is done all the same, and the analysis is found
+    again (recordings.services.reaping).
+    """
+    transaction.on_commit(lambda: start(analysis), robust=True)
 
 
 @transaction.atomic
@@ -76,7 +84,7 @@ def retry(analysis: VideoAnalysis, *, at: datetime) -> VideoAnalysis:
     """Start a failed or cancelled analysis again.
 
     Trying again while it runs changes nothing; raises AnalysisStateError when it is
-    completed, or when the file is gone.
+    completed, when the file is gone, or when somebody in the picture does not agree.
     """
     analysis = VideoAnalysis.objects.select_for_update().get(pk=analysis.pk)
     if analysis.status == Status.COMPLETED:
@@ -85,6 +93,8 @@ def retry(analysis: VideoAnalysis, *, at: datetime) -> VideoAnalysis:
         return analysis
     if not files.absolute(analysis.file_path).is_file():
         raise AnalysisStateError(gettext(reasons.FILE_GONE))
+    if not _is_agreed(analysis):
+        raise AnalysisStateError(gettext(agreement.NOT_ANALYSED))
     return start(analysis, at=at)
 
 
@@ -142,6 +152,12 @@ def is_observed(analysis: VideoAnalysis) -> bool:
         segments.exists()
         and not segments.exclude(status=VideoSegment.Status.DONE).exists()
     )
+
+
+def _is_agreed(analysis: VideoAnalysis) -> bool:
+    recordings = VideoRecording.objects.select_related("meeting")
+    recording = recordings.filter(analysis=analysis.pk, meeting__isnull=False).first()
+    return recording is None or agreement.may_be_analysed(recording)
 
 
 def _prepare_segments(analysis: VideoAnalysis) -> None:

@@ -5,13 +5,14 @@ LATE after that, until it is sealed: then nothing is added any more and it is fi
 (recordings.services.finishing). Whoever locks, locks the one row.
 """
 
+import contextlib
 import logging
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import gettext
 
@@ -20,6 +21,7 @@ from meetings import announcements
 from recordings import chunk_file, files, recorders
 from recordings.models import VideoRecording
 from recordings.recorders import RecordingRefusedError, Visitor
+from recordings.services import rounds
 
 Status = VideoRecording.Status
 
@@ -29,7 +31,7 @@ SILENCE = timedelta(seconds=30)
 LATE = timedelta(seconds=30)
 """For so long after a stop chunks may arrive."""
 
-FINISH_AGAIN = timedelta(minutes=5)
+FINISH_AGAIN = timedelta(minutes=5, seconds=30)
 """Longer than finishing may take: its task is lost, and is queued anew."""
 
 MAX_CHUNK_BYTES = 2 * 1024 * 1024
@@ -74,14 +76,17 @@ class Taken:
 
 
 @transaction.atomic
-def begin(visitor: Visitor, *, source: str, at: datetime) -> VideoRecording:
+def begin(
+    visitor: Visitor, *, source: str, at: datetime, is_told: bool = False
+) -> VideoRecording:
     """Announce a recording and make room for it.
 
-    Another one that this person has running here is stopped. Raises
+    For a window whoever records says that everybody in it `is_told`. Another one that this person has running here is stopped. Raises
     RecordingRefusedError and DiskFullError.
     """
     if source not in recorders.sources(visitor):
         raise RecordingRefusedError("source", gettext("This cannot be recorded here."))
+    recorders.require_told(visitor, source, is_told=is_told)
     chunk_file.require_room()
     own = VideoRecording.objects.filter(meeting=visitor.meeting, user=visitor.user)
     if own.count() >= MAX_EACH:
@@ -156,7 +161,10 @@ def stop(recording_id: uuid.UUID, *, chunks: int | None, at: datetime) -> None:
 
     None: the sender does not know yet how many there are. Stopping twice is once.
     """
-    recording = _locked(recording_id)
+    try:
+        recording = _locked(recording_id)
+    except RecordingOverError:
+        return
     if recording.sealed_at or recording.status != Status.PROCESSING:
         return
     _stop(recording, at=at)
@@ -168,21 +176,32 @@ def look_after(*, now: datetime) -> None:
     """Stop what nobody sends any more or may record any more; finish what is stopped."""
     kept = VideoRecording.objects.filter(status=Status.PROCESSING)
     kept = kept.exclude(started_at=None)
-    for recording_id in _running(kept).values_list("pk", flat=True):
-        with transaction.atomic():
-            _stop_if_lost(_locked(recording_id), at=now)
+    running = _running(kept).values_list("pk", flat=True)
+    rounds.each(running, lambda key: _look_after(key, at=now))
     heard_at = Greatest(Coalesce("last_chunk_at", "stopped_at"), "stopped_at")
     late = kept.filter(stopped_at__isnull=False, sealed_at=None)
-    late = late.annotate(heard_at=heard_at)
-    for recording_id in late.filter(heard_at__lt=now - LATE).values_list(
-        "pk", flat=True
-    ):
-        with transaction.atomic():
-            _seal(_locked(recording_id), at=now)
-    unfinished = kept.filter(sealed_at__lt=now - FINISH_AGAIN)
+    late = late.annotate(heard_at=heard_at).filter(heard_at__lt=now - LATE)
+    rounds.each(late.values_list("pk", flat=True), lambda key: _end(key, at=now))
+    is_free = Q(finishing_until=None) | Q(finishing_until__lt=now)
+    is_due = Q(finish_queued_at=None) | Q(finish_queued_at__lt=now - FINISH_AGAIN)
+    unfinished = kept.filter(is_free, is_due, sealed_at__isnull=False)
     for recording_id in unfinished.values_list("pk", flat=True):
         logger.warning("Recording %s is finished again", recording_id)
+        # Only what does not wait in the queue already.
+        kept.filter(pk=recording_id).update(finish_queued_at=now)
         queueing.send(FINISH, str(recording_id))
+
+
+@transaction.atomic
+def _look_after(recording_id: uuid.UUID, *, at: datetime) -> None:
+    with contextlib.suppress(RecordingOverError):
+        _stop_if_lost(_locked(recording_id), at=at)
+
+
+@transaction.atomic
+def _end(recording_id: uuid.UUID, *, at: datetime) -> None:
+    with contextlib.suppress(RecordingOverError):
+        _seal(_locked(recording_id), at=at)
 
 
 def _running(recordings: QuerySet[VideoRecording]) -> QuerySet[VideoRecording]:
@@ -192,8 +211,13 @@ def _running(recordings: QuerySet[VideoRecording]) -> QuerySet[VideoRecording]:
 
 
 def _locked(recording_id: uuid.UUID) -> VideoRecording:
+    """Return the row; raises RecordingOverError where somebody has deleted it."""
     locked = VideoRecording.objects.select_for_update(of=("self",))
-    return locked.select_related("meeting", "user", "seat").get(pk=recording_id)
+    locked = locked.select_related("meeting", "user", "seat")
+    recording = locked.filter(pk=recording_id).first()
+    if recording is None:
+        raise RecordingOverError(gettext("This recording was deleted."))
+    return recording
 
 
 def _taken(recording: VideoRecording) -> Taken:
@@ -238,8 +262,8 @@ def _seal(recording: VideoRecording, *, at: datetime) -> None:
         recording.delete()
         transaction.on_commit(lambda: files.remove(recording_id))
         return
-    recording.sealed_at = at
-    recording.save(update_fields=["sealed_at", "updated_at"])
+    recording.sealed_at = recording.finish_queued_at = at
+    recording.save(update_fields=["sealed_at", "finish_queued_at", "updated_at"])
     transaction.on_commit(lambda: queueing.send(FINISH, str(recording.pk)))
 
 

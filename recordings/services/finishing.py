@@ -1,7 +1,8 @@
 """Makes a video of what arrived while a meeting was recorded, and starts its analysis.
 
-May be done twice at once, or again after it was cut off: the file appears whole, and
-the row says once that it is ready.
+Who does so holds the recording until `finishing_until`; after it another may begin anew,
+MOST_ATTEMPTS times in all. The file appears whole, and the row says once that it is
+ready. Until then what arrived stays.
 """
 
 import logging
@@ -9,22 +10,29 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from meetings.models import Consent
-from recordings import chunk_file, files, probing, remuxing
+from recordings import agreement, chunk_file, files, probing, remuxing
 from recordings.media import Media, RefusedError
 from recordings.models import VideoAnalysis, VideoRecording
 from recordings.services import analyses
 
-MOST_S = 170.0
-"""By the clock: a task may run for 200 s."""
+MOST_S = 270.0
+"""By the clock, for writing and looking at it: a task may run for 300 s."""
+
+HOLDS_FOR = timedelta(seconds=320)
+"""Longer than a task may run, so that nobody else is at it."""
+
+MOST_ATTEMPTS = 3
 
 MORE_THAN_ANNOUNCED = timedelta(seconds=1)
 """The browser's first picture comes a little later than the start that we know."""
@@ -33,9 +41,16 @@ UNREADABLE = gettext_noop(
     "No picture in this recording can be read: it was stopped before the first, or "
     "something on the way damaged it."
 )
-NOT_ANALYSED = gettext_noop(
-    "It was not analysed: somebody who may be in the picture took part without analysis."
+NO_USABLE_SIZE = gettext_noop(
+    "The picture of this recording is too small, too large or too short to be read. Record "
+    "a window or a camera of a usual size."
 )
+NOT_MADE = gettext_noop(
+    "No video could be made of this recording in several attempts. What arrived is kept on "
+    "the server until the recording is deleted. Tell whoever runs this site."
+)
+
+_NO_PICTURE = {"not_video", "no_video_stream", "no_pictures"}
 
 logger = logging.getLogger(__name__)
 
@@ -49,35 +64,74 @@ def finish(recording_id: uuid.UUID) -> None:
 
     Raises UnfinishedError where the machine is at fault, and nothing is lost.
     """
-    sealed = VideoRecording.objects.exclude(sealed_at=None)
-    sealed = sealed.filter(status=VideoRecording.Status.PROCESSING)
-    recording = sealed.filter(pk=recording_id).first()
+    recording = _claimed(recording_id, at=timezone.now())
     if recording is None:
+        return
+    if recording.finish_attempts > MOST_ATTEMPTS:
+        _fail(recording, NOT_MADE)
         return
     try:
         media = _make(recording)
     except RefusedError as refused:
         logger.warning("Recording %s is no video [%s]", recording.pk, refused.code)
-        _store(recording, None)
-    else:
-        _store(recording, media)
+        is_empty = refused.code in _NO_PICTURE
+        _fail(recording, UNREADABLE if is_empty else NO_USABLE_SIZE)
+        return
+    _store(recording, media)
     chunk_file.path(recording.pk).unlink(missing_ok=True)
+
+
+def _claimed(recording_id: uuid.UUID, *, at: datetime) -> VideoRecording | None:
+    """Return the recording if it is to be finished now, and count the attempt."""
+    sealed = VideoRecording.objects.exclude(sealed_at=None)
+    sealed = sealed.filter(pk=recording_id, status=VideoRecording.Status.PROCESSING)
+    found = sealed.first()
+    if found is None:
+        return None
+    # Space for a copy, beside what arrived; to wait for it is no attempt.
+    try:
+        chunk_file.require_room(found.file_size or 0)
+    except chunk_file.DiskFullError as error:
+        raise UnfinishedError("The disk is full") from error
+    is_free = Q(finishing_until=None) | Q(finishing_until__lt=at)
+    until, attempts = at + HOLDS_FOR, F("finish_attempts") + 1
+    free = sealed.filter(is_free)
+    if not free.update(finishing_until=until, finish_attempts=attempts):
+        return None
+    return sealed.filter(finishing_until=until).first()
 
 
 def _make(recording: VideoRecording) -> Media:
     """Put the video in its place, whole; raises RefusedError, UnfinishedError."""
-    target = files.absolute(recording.file_path)
-    made = target.with_name(f".{uuid.uuid4().hex}")
+    until_s = time.monotonic() + MOST_S
+    folder = files.folder(recording.pk)
+    # What those who died have left.
+    for left in folder.glob(".*"):
+        left.unlink(missing_ok=True)
+    made = folder / f".{uuid.uuid4().hex}"
     try:
-        _remux(recording, made)
-        media = probing.probe(made)
-        made.replace(target)
+        _remux(recording, made, most_s=_left_s(until_s))
+        media = probing.look(made, most_s=_left_s(until_s))
+        made.replace(_place(recording, media))
+    except probing.ProbeBrokeError as error:
+        raise UnfinishedError("Looking at it broke") from error
     finally:
         made.unlink(missing_ok=True)
     return media
 
 
-def _remux(recording: VideoRecording, made: Path) -> None:
+def _left_s(until_s: float) -> float:
+    left_s = until_s - time.monotonic()
+    if left_s <= 0.0:
+        raise UnfinishedError("It took too long")
+    return left_s
+
+
+def _place(recording: VideoRecording, media: Media) -> Path:
+    return files.folder(recording.pk) / f"recording.{media.container}"
+
+
+def _remux(recording: VideoRecording, made: Path, *, most_s: float) -> None:
     """Run the process that reads what came from outside."""
     length = _length(recording) + MORE_THAN_ANNOUNCED
     arguments = (
@@ -86,11 +140,6 @@ def _remux(recording: VideoRecording, made: Path) -> None:
         recording.format or "webm",
         repr(length.total_seconds()),
     )
-    # Space for a copy, beside what arrived.
-    try:
-        chunk_file.require_room(recording.file_size or 0)
-    except chunk_file.DiskFullError as error:
-        raise UnfinishedError("The disk is full") from error
     with subprocess.Popen(  # noqa: S603  (our own program, no shell)
         [sys.executable, "-E", "-s", "-m", "recordings.remuxing", *arguments],
         cwd=settings.BASE_DIR,
@@ -101,7 +150,7 @@ def _remux(recording: VideoRecording, made: Path) -> None:
         start_new_session=True,
     ) as process:
         try:
-            code = process.wait(timeout=MOST_S)
+            code = process.wait(timeout=most_s)
         except BaseException as error:
             os.killpg(process.pid, signal.SIGKILL)
             if isinstance(error, subprocess.TimeoutExpired):
@@ -120,46 +169,40 @@ def _length(recording: VideoRecording) -> timedelta:
     return recording.stopped_at - recording.started_at
 
 
+def _fail(recording: VideoRecording, words: str) -> None:
+    """Say why there is no video, unless somebody said otherwise meanwhile."""
+    ours = VideoRecording.objects.filter(
+        pk=recording.pk, status=VideoRecording.Status.PROCESSING
+    )
+    ours.update(
+        status=VideoRecording.Status.FAILED,
+        error_message=words,
+        updated_at=timezone.now(),
+    )
+
+
 @transaction.atomic
-def _store(recording: VideoRecording, media: Media | None) -> None:
-    """Say what it is, None for no video, unless somebody did so meanwhile."""
+def _store(recording: VideoRecording, media: Media) -> None:
+    """Say what it is, unless somebody did so meanwhile."""
     locked = VideoRecording.objects.select_for_update().filter(pk=recording.pk)
     found = locked.filter(status=VideoRecording.Status.PROCESSING).first()
     if found is None:
         return
-    if media is None:
-        found.status = VideoRecording.Status.FAILED
-        found.error_message = UNREADABLE
-        found.save()
-        return
+    place = _place(found, media)
+    found.file_path = files.relative(place)
+    found.filename = f"{found.filename.rpartition('.')[0]}{place.suffix}"
     found.status = VideoRecording.Status.READY
     found.media = media.as_json()
     found.format = media.container
     found.width, found.height = media.width, media.height
     found.duration_seconds = media.duration_s
-    found.file_size = files.absolute(found.file_path).stat().st_size
-    if may_be_analysed(found):
+    found.file_size = place.stat().st_size
+    if agreement.may_be_analysed(found):
         found.analysis = _analysis(found)
         analyses.start_on_commit(found.analysis)
     else:
-        found.error_message = NOT_ANALYSED
+        found.error_message = agreement.NOT_ANALYSED
     found.save()
-
-
-def may_be_analysed(recording: VideoRecording) -> bool:
-    """Whether nobody who took part without analysis may be in the picture.
-
-    A camera shows whoever recorded it; a window shows everybody who was there.
-    """
-    if recording.source == VideoRecording.Source.CAMERA:
-        return True
-    without = Consent.objects.filter(
-        participant__meeting=recording.meeting,
-        participant__joined_at__lt=recording.stopped_at,
-        choice=Consent.Choice.NO_ANALYSIS,
-        given_at__lt=recording.stopped_at,
-    ).exclude(withdrawn_at__lt=recording.started_at)
-    return not without.exclude(participant__left_at__lt=recording.started_at).exists()
 
 
 def _analysis(recording: VideoRecording) -> VideoAnalysis:

@@ -28,7 +28,12 @@ def begin(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     visitor = recorders.access_visitor(request.user, meeting_id)
     source = request.POST.get("source", "")
     try:
-        recording = capturing.begin(visitor, source=source, at=timezone.now())
+        recording = capturing.begin(
+            visitor,
+            source=source,
+            at=timezone.now(),
+            is_told=request.POST.get("told") == "yes",
+        )
     except RecordingRefusedError as error:
         return _answer(403, error.code, str(error))
     except DiskFullError:

@@ -70,6 +70,10 @@ class Recorder {
     return this.panel.querySelector("[name=recording-source]:checked")?.value ?? "camera";
   }
 
+  get #isTold() {
+    return this.part("told")?.querySelector("input").checked ?? false;
+  }
+
   async start() {
     if (this.isActive || this.panel.dataset.state === "starting") return;
     this.#show("starting");
@@ -136,7 +140,7 @@ class Recorder {
     const { source } = this;
     const answer = await fetch(this.panel.dataset.beginUrl, {
       method: "POST",
-      body: new URLSearchParams({ source }),
+      body: new URLSearchParams({ source, told: this.#isTold ? "yes" : "no" }),
       headers: { "X-CSRFToken": this.csrf },
       redirect: "manual",
     }).catch(() => null);
@@ -248,8 +252,7 @@ class Recorder {
       told.hidden = !isWindow;
       this.part("sound-words").textContent = isWindow ? gettext("With the sound of the window") : gettext("With my microphone");
     }
-    const isTold = !told || !isWindow || told.querySelector("input").checked;
-    this.part("start").disabled = !this.type || !isTold || this.panel.dataset.state !== "idle";
+    this.part("start").disabled = !this.type || (isWindow && !this.#isTold) || this.panel.dataset.state !== "idle";
   }
 
   #showProgress() {

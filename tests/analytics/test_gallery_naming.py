@@ -150,6 +150,8 @@ def test_a_face_that_is_left_out_is_remembered_and_its_person_withdrawn(
     assert gallery_state.left_out(shared.pk) == {"1.000": frozenset({2})}
     assert Participant.objects.get(pk=seat.pk).track_id is None
     assert not seat.consents.filter(withdrawn_at=None, choice="analysis").exists()
+    shared.refresh_from_db()
+    assert shared.left_out_at is not None
 
 
 def test_a_face_that_was_left_out_may_be_taken_in(shared, host_client):

@@ -152,6 +152,7 @@ ADDED_COLUMNS = {
         capture_mode character varying(20) not null default 'own_camera'::character varying
         recording_policy character varying(20) not null default 'nobody'::character varying
         gallery_told_at timestamp with time zone
+        left_out_at timestamp with time zone
     """,
     "participants": """
         paused_at timestamp with time zone
@@ -199,6 +200,11 @@ ADDED_COLUMNS = {
         playable_progress integer not null default 0
         prepared_at timestamp with time zone
         preparing_until timestamp with time zone
+        finish_queued_at timestamp with time zone
+        finishing_until timestamp with time zone
+        finish_attempts integer not null default 0
+        prepare_queued_at timestamp with time zone
+        prepare_attempts integer not null default 0
         first_picture_s double precision not null default 0.0
         error_message text
     """,

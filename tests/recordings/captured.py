@@ -28,6 +28,11 @@ def webm(*, seconds: float = SECONDS) -> bytes:
     return _film("webm", "libvpx", {"live": "1"}, seconds)
 
 
+def matroska(*, seconds: float = SECONDS) -> bytes:
+    """Return H.264 in Matroska, as it streams out of MediaRecorder that is asked."""
+    return _film("matroska", "libx264", {"live": "1"}, seconds)
+
+
 def mp4(*, seconds: float = SECONDS) -> bytes:
     """Return an MP4 in fragments, as it streams out of Safari's MediaRecorder."""
     flags = "+frag_keyframe+empty_moov+default_base_moof"
@@ -42,7 +47,7 @@ def chunks(video: bytes, *, of_bytes: int = CHUNK_BYTES) -> list[bytes]:
 def begin(meeting: Meeting, user: User, *, source: str = "camera") -> VideoRecording:
     """Begin a recording at noon."""
     visitor = recorders.access_visitor(user, meeting.pk)
-    return capturing.begin(visitor, source=source, at=NOON)
+    return capturing.begin(visitor, source=source, at=NOON, is_told=True)
 
 
 def send(recording: VideoRecording, video: Sequence[bytes], *, first: int = 0) -> None:
@@ -85,6 +90,9 @@ def _film(name: str, codec: str, options: dict[str, str], seconds: float) -> byt
         assert isinstance(stream, av.VideoStream)
         stream.width, stream.height, stream.pix_fmt = *SIZE, "yuv420p"
         stream.codec_context.gop_size = 2 * RATE
+        if name == "matroska":
+            # Who encodes while it happens cannot wait for later pictures.
+            stream.codec_context.max_b_frames = 0
         for number in range(round(seconds * RATE)):
             picture = av.VideoFrame.from_ndarray(
                 noise.integers(0, 255, (SIZE[1], SIZE[0], 3), np.uint8), "rgb24"

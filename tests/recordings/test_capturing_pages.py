@@ -35,7 +35,8 @@ def begun(recorded, own_seat, participant_client):
 
 
 def _begin(client, meeting, source="camera"):
-    return client.post(_address("of_meeting", meeting), {"source": source})
+    said = {"source": source, "told": "yes"}
+    return client.post(_address("of_meeting", meeting), said)
 
 
 def _address(name, thing):
@@ -65,6 +66,13 @@ def test_who_may_not_record_is_told_why(host, host_client):
 
     assert (answer.status_code, answer.json()["code"]) == (403, "nobody")
     assert "nobody can record" in answer.json()["message"]
+
+
+def test_a_window_needs_the_word_that_everybody_was_told(recorded, host_client):
+    answer = host_client.post(_address("of_meeting", recorded), {"source": "window"})
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "not_told")
+    assert not VideoRecording.objects.exists()
 
 
 def test_chunks_and_the_stop_make_a_sealed_recording(begun, participant_client):

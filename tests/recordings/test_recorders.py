@@ -92,6 +92,42 @@ def test_who_may_not_record_any_more(host, participant, change, code):
 
 
 @pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(_withdrawn, id="withdrawn"),
+        pytest.param(_paused, id="paused"),
+        pytest.param(_left, id="left"),
+    ],
+)
+def test_a_host_records_until_the_end_whatever_their_seat(host, change):
+    meeting = captured.recorded_meeting(host)
+    seat = factories.seat(meeting, user=host)
+    recording = captured.begin(meeting, host)
+    end = LATER + timedelta(minutes=9)
+
+    change(seat)
+    recording.refresh_from_db()
+    assert recorders.lost_at(recording, now=end) is None
+    factories.ended(recording.meeting, at=end)
+    recording.refresh_from_db()
+
+    assert recorders.lost_at(recording, now=end + timedelta(seconds=9)) == end
+
+
+def test_what_was_before_the_recording_does_not_cut_it(host, participant):
+    meeting = captured.recorded_meeting(host)
+    seat = factories.seat(meeting, user=participant)
+    recording = captured.begin(meeting, participant)
+    seat.left_at = NOON - timedelta(minutes=9)
+    seat.save()
+
+    seats.pause(seat, at=LATER)
+    recording.refresh_from_db()
+
+    assert recorders.lost_at(recording, now=LATER + timedelta(seconds=9)) == LATER
+
+
+@pytest.mark.parametrize(
     ("policy", "choice", "code"),
     [
         pytest.param("host", Consent.Choice.ANALYSIS, "host_only", id="policy"),
@@ -109,6 +145,28 @@ def test_who_may_not_record_at_all(host, participant, policy, choice, code):
         recorders.sources(visitor)
 
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("told_at", "is_told"),
+    [
+        pytest.param(NOON, False, id="not of this recording"),
+        pytest.param(None, True, id="not of the window"),
+    ],
+)
+def test_a_shared_window_is_recorded_only_where_people_were_told(
+    host, told_at, is_told
+):
+    shared = factories.gallery(host=host, recording_policy="host")
+    shared.gallery_told_at = told_at
+    shared.save()
+    visitor = recorders.access_visitor(host, shared.pk)
+
+    with pytest.raises(RecordingRefusedError) as refused:
+        recorders.require_told(visitor, WINDOW, is_told=is_told)
+
+    assert refused.value.code == "not_told"
+    recorders.require_told(visitor, CAMERA, is_told=False)
 
 
 def test_nobody_records_before_the_start(host):

@@ -1,11 +1,14 @@
 """What a browser recorded becomes a file with a length, in which one can seek."""
 
+from pathlib import Path
+
 import av
 import pytest
 
 from recordings import remuxing
 from recordings.remuxing import NoVideoError
 from tests.recordings import captured
+from tests.recordings.copying import clips
 
 FILMS = {"webm": captured.webm, "mp4": captured.mp4}
 ENDLESS = 1e9
@@ -80,6 +83,29 @@ def test_what_was_recorded_after_the_end_is_left_out(tmp_path, container):
     made = _remuxed(tmp_path, FILMS[container](), container, until_s=2.5)
 
     assert 2.0 < _times(made)[-1] <= 2.5
+
+
+def test_h264_in_matroska_becomes_an_mp4(tmp_path):
+    made = _remuxed(tmp_path, captured.matroska(), "webm")
+
+    with av.open(str(made)) as opened:
+        assert "mp4" in opened.format.name
+    assert len(_times(made)) == captured.SECONDS * captured.RATE
+
+
+def test_pictures_that_no_format_takes_are_none(tmp_path):
+    raw = clips.write(tmp_path / "raw.mkv", "mpeg4")
+
+    with pytest.raises(NoVideoError):
+        remuxing.remux(raw, tmp_path / "made", container="webm", until_s=ENDLESS)
+
+
+def test_a_full_disk_is_not_the_fault_of_what_was_recorded(tmp_path):
+    source = tmp_path / "raw"
+    source.write_bytes(captured.webm())
+
+    with pytest.raises(OSError, match="No space left"):
+        remuxing.remux(source, Path("/dev/full"), container="webm", until_s=ENDLESS)
 
 
 @pytest.mark.parametrize(

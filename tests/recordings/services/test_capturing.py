@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from meetings.services import seats
-from recordings import chunk_file, files
+from recordings import chunk_file, files, recorders
 from recordings.chunk_file import DiskFullError
 from recordings.models import VideoRecording
 from recordings.recorders import RecordingRefusedError
@@ -304,3 +304,33 @@ def test_an_upload_is_left_alone(host):
 
     upload.refresh_from_db()
     assert (upload.stopped_at, upload.sealed_at) == (None, None)
+
+
+def test_what_was_deleted_is_over(recording):
+    recording.delete()
+
+    with pytest.raises(RecordingOverError, match="deleted"):
+        capturing.add(recording.pk, number=0, chunk=WEBM, at=_at(1))
+    capturing.stop(recording.pk, chunks=0, at=_at(2))
+
+
+def test_a_bad_recording_does_not_keep_others_running(
+    recorded, host, recording, own_seat, monkeypatch
+):
+    captured.send(recording, [WEBM])
+    bad = captured.begin(recorded, host)
+    seats.pause(own_seat, at=_at(2))
+    lost_at = recorders.lost_at
+
+    def broken(looked_at, *, now):
+        if looked_at.pk == bad.pk:
+            raise ValueError("broken")
+        return lost_at(looked_at, now=now)
+
+    monkeypatch.setattr(recorders, "lost_at", broken)
+    first = "-pk" if bad.pk > recording.pk else "pk"
+    monkeypatch.setattr(capturing, "_running", lambda kept: kept.order_by(first))
+
+    capturing.look_after(now=_at(5))
+
+    assert _stored(recording).stopped_at == _at(2)

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from meetings.models import Consent
-from recordings import chunk_file, files
+from recordings import chunk_file, files, probing
 from recordings.models import VideoAnalysis, VideoRecording
+from recordings.probing import ProbeBrokeError
 from recordings.services import capturing, finishing, merging
 from recordings.services.finishing import UnfinishedError
 from tests import factories
@@ -121,6 +123,7 @@ def test_what_holds_no_picture_has_failed_in_plain_words(recorded, host):
     assert failed.status == "failed"
     assert failed.error_message.startswith("No picture in this recording can be read")
     assert failed.analysis is None
+    assert chunk_file.path(broken.pk).exists()
 
 
 def test_on_a_full_disk_it_waits_with_all_that_it_has(sealed, monkeypatch):
@@ -142,6 +145,79 @@ def test_a_task_that_was_lost_is_queued_again(sealed, monkeypatch):
     assert queued == [("recordings.tasks.finish_recording", str(sealed.pk))]
 
 
+def test_what_waits_in_the_queue_is_not_queued_again(sealed, monkeypatch):
+    queued = []
+    monkeypatch.setattr(capturing.queueing, "send", lambda *args: queued.append(args))
+
+    for seconds in range(0, 600, 5):
+        capturing.look_after(now=NOON + timedelta(minutes=6, seconds=seconds))
+
+    assert len(queued) == 2
+
+
+def test_what_somebody_finishes_nobody_else_does(sealed):
+    until = timezone.now() + timedelta(minutes=1)
+    VideoRecording.objects.filter(pk=sealed.pk).update(finishing_until=until)
+
+    assert _finished(sealed).status == "processing"
+
+
+def _free(sealed):
+    VideoRecording.objects.filter(pk=sealed.pk).update(finishing_until=None)
+
+
+def test_after_some_attempts_it_has_failed_and_is_kept(sealed, monkeypatch):
+    monkeypatch.setattr(probing, "_answer", _broken_probe)
+    for _ in range(finishing.MOST_ATTEMPTS):
+        with pytest.raises(UnfinishedError):
+            finishing.finish(sealed.pk)
+        _free(sealed)
+
+    failed = _finished(sealed)
+
+    assert (failed.status, failed.error_message) == ("failed", finishing.NOT_MADE)
+    kept = chunk_file.path(sealed.pk)
+    assert [one.name for one in kept.parent.iterdir()] == [kept.name]
+
+
+def _broken_probe(path, *, most_s):
+    raise ProbeBrokeError
+
+
+def test_a_probe_that_broke_once_loses_nothing(sealed, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(probing, "_answer", _broken_probe)
+        with pytest.raises(UnfinishedError):
+            finishing.finish(sealed.pk)
+    _free(sealed)
+
+    assert _finished(sealed).status == "ready"
+
+
+def test_the_limits_of_uploads_are_not_those_of_recordings(sealed, settings):
+    settings.UPLOAD_MAX_DURATION_S = 1.0
+    settings.UPLOAD_MAX_BYTES = 1
+
+    assert _finished(sealed).status == "ready"
+
+
+def test_what_those_who_died_left_is_removed(sealed):
+    left = files.folder(sealed.pk) / ".half"
+    left.write_bytes(b"half")
+
+    assert _finished(sealed).status == "ready"
+    assert not left.exists()
+
+
+def test_h264_in_matroska_becomes_an_mp4(recorded, host):
+    ready = _finished(captured.sealed(recorded, host, captured.matroska()))
+
+    assert (ready.status, ready.format) == ("ready", "mp4")
+    assert (ready.file_path[-4:], ready.filename[-4:]) == (".mp4", ".mp4")
+    assert files.absolute(ready.file_path).is_file()
+    assert ready.analysis.file_path == ready.file_path
+
+
 @pytest.mark.parametrize(
     ("choice", "is_analysed"),
     [
@@ -160,11 +236,3 @@ def test_a_window_is_analysed_only_where_everybody_agreed(
     assert ready.status == "ready"
     assert (ready.analysis is not None) is is_analysed
     assert bool(ready.error_message) is not is_analysed
-
-
-def test_who_left_before_is_in_no_window(recorded, host):
-    factories.seat(recorded, choice=Consent.Choice.NO_ANALYSIS)
-    recorded.participants.update(left_at=NOON - timedelta(minutes=1), is_active=False)
-    window = captured.sealed(recorded, host, captured.webm(), source="window")
-
-    assert finishing.may_be_analysed(window)
