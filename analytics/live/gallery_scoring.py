@@ -84,7 +84,8 @@ def score(frame: Frame, roster: Roster, windows: Windows, *, token: str) -> bool
         named=frozenset(people),
         left_out=left_out.get(session(before), frozenset()),
         least_number=max((seat.track_id or 0 for seat in roster.seats), default=0),
-        judges_new=not gallery_state.is_on_request(frame.meeting_id),
+        # The roster may be a second old.
+        judges_new=not (roster.has_left_out or left_out),
     )
     gallery, results = watching.watch(
         pipeline.load_observer(),

@@ -10,9 +10,6 @@
 `gallery_left_out:{meeting_id}` — set of `{session}:{number}`, STATE_TTL_S: faces that
     the host said are no person, or of somebody who does not agree. At most
     MOST_LEFT_OUT, the oldest go. Written by the host's buttons, read by drainers.
-`gallery_on_request:{meeting_id}` — string, ON_REQUEST_TTL_S: somebody was left out, who
-    may come back as a new face: from then on new faces are measured only where the host
-    says so. Written with the first one, read by drainers; deleted when the meeting ends.
 `gallery_sharer:{meeting_id}` — string, SHARER_MS: the socket whose pictures count. A
     second window of the host's is refused meanwhile.
 `gallery_shared:{meeting_id}` — string, epoch seconds, SHARED_TTL_S: when a picture came
@@ -43,8 +40,6 @@ SHARER_MS = 5000
 SHARED_TTL_S = 2 * 3600
 """For longer than a meeting waits for a sign of life."""
 MOST_LEFT_OUT = 500
-ON_REQUEST_TTL_S = 24 * 3600
-"""No meeting goes on for longer without a picture of its window."""
 
 _COMMIT = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -93,10 +88,6 @@ def _faces_key(meeting_id: uuid.UUID | str) -> str:
 
 def _left_out_key(meeting_id: uuid.UUID | str) -> str:
     return f"gallery_left_out:{meeting_id}"
-
-
-def _on_request_key(meeting_id: uuid.UUID | str) -> str:
-    return f"gallery_on_request:{meeting_id}"
 
 
 def _sharer_key(meeting_id: uuid.UUID | str) -> str:
@@ -170,13 +161,12 @@ async def shown_text_async(meeting_id: uuid.UUID) -> str | None:
 
 
 def leave_out(meeting_id: uuid.UUID, *, session: str, number: int) -> None:
-    """Remember that a face is not to be measured, and no new one by itself."""
+    """Remember that a face is not to be measured."""
     client, key = sync_client(), _left_out_key(meeting_id)
-    client.set(_on_request_key(meeting_id), "1", ex=ON_REQUEST_TTL_S)
     client.sadd(key, f"{session}:{number}")
     client.expire(key, STATE_TTL_S)
     if client.scard(key) > MOST_LEFT_OUT:
-        # As new faces they are not measured either.
+        # As new faces they are not measured either, once somebody was left out.
         oldest = sorted(client.smembers(key), key=_age)[:-MOST_LEFT_OUT]
         client.srem(key, *oldest)
 
@@ -196,11 +186,6 @@ def left_out(meeting_id: uuid.UUID) -> Mapping[str, frozenset[int]]:
     if by_session:
         client.expire(_left_out_key(meeting_id), STATE_TTL_S)
     return {session: frozenset(numbers) for session, numbers in by_session.items()}
-
-
-def is_on_request(meeting_id: uuid.UUID) -> bool:
-    """Say whether new faces are measured only where the host says so."""
-    return bool(sync_client().exists(_on_request_key(meeting_id)))
 
 
 def _age(member: bytes) -> tuple[float, int]:
@@ -245,7 +230,6 @@ def forget(meeting_id: uuid.UUID) -> None:
         attention_state.source_key(meeting_id, SOURCE),
         _faces_key(meeting_id),
         _left_out_key(meeting_id),
-        _on_request_key(meeting_id),
         _sharer_key(meeting_id),
         _shared_key(meeting_id),
     )

@@ -183,7 +183,6 @@ def test_the_newest_faces_stay_left_out_where_there_are_too_many(shared, monkeyp
         gallery_state.leave_out(shared.pk, session=session, number=number)
 
     assert gallery_state.left_out(shared.pk) == {"10.000": frozenset({9, 10})}
-    assert gallery_state.is_on_request(shared.pk)
 
 
 def test_that_everybody_was_told_needs_the_box(shared, host_client):
