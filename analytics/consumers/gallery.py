@@ -86,7 +86,9 @@ class GalleryConsumer(ReceivingConsumer):
 
     async def _is_sharer(self) -> bool:
         try:
-            return await gallery_state.share(self.meeting_id, self._sharer_id)
+            return await gallery_state.share(
+                self.meeting_id, self._sharer_id, now=time.time()
+            )
         except (RedisAwayError, OSError):
             return True  # queueing will say that it is away
 

@@ -20,7 +20,8 @@ MOST_FACES = 200
 _LENGTHS = struct.Struct("<III")
 
 
-def _no_vectors() -> Floats:
+def no_vectors() -> Floats:
+    """Return the vectors (0, 128) of a face of which nothing is known."""
     return np.empty((0, LENGTH))
 
 
@@ -45,7 +46,7 @@ class Face:
     allowed: float = CHANGED_FROM
     looks: int = 0
     looked_at_s: float = 0.0
-    vectors: Floats = field(default_factory=_no_vectors)
+    vectors: Floats = field(default_factory=no_vectors)
     judge: JudgeState = field(default_factory=JudgeState)
 
     @property

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from analytics.gallery import recognising, surroundings
-from analytics.gallery.faces import MOST_FACES, Face, Gallery
+from analytics.gallery.faces import MOST_FACES, Face, Gallery, no_vectors
 from analytics.gallery.recognising import Verdict
 from analytics.vision.arrays import Floats, Luma
 from analytics.vision.changing import changed
@@ -50,12 +50,21 @@ class Describer(Protocol):
 class Known:
     """What people said of the faces: `named` have a person, `left_out` are nobody's.
 
-    `least_number`: numbers up to it were given in an earlier session.
+    `least_number`: numbers up to it were given in an earlier session. `judges_new`: also
+    faces without a name are judged; not where somebody does not agree, who may come
+    back as a new face.
     """
 
     named: frozenset[int] = frozenset()
     left_out: frozenset[int] = frozenset()
     least_number: int = 0
+    judges_new: bool = True
+
+    def judges(self, number: int) -> bool:
+        """Say whether the face of this number is judged."""
+        if number in self.left_out:
+            return False
+        return self.judges_new or number in self.named
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +100,19 @@ def watch(
         began_at_s=before.began_at_s or at_s,
         next_number=max(before.next_number, known.least_number + 1),
         tracks=tracks,
+        faces=tuple(_known_only(face, known) for face in before.faces),
     )
     gallery = _placed(gallery, observations, picture)
     by_track = {seen.track_id: seen for seen in observations}
     gallery = _looked_at(gallery, by_track, describer, picture)
     return _judged(gallery, by_track, picture)
+
+
+def _known_only(face: Face, known: Known) -> Face:
+    """Return a face that has no vectors where it has no name, or none any more."""
+    if face.number in known.named or not len(face.vectors):
+        return face
+    return changed(face, vectors=no_vectors(), looked_at_s=0.0)
 
 
 def _placed(
@@ -161,16 +178,21 @@ def _followed(
 def _back_in_place(
     faces: Sequence[Face], seen: FaceObservation, picture: _Picture
 ) -> int | None:
-    """Return which face out of sight is back where it was, before the same wall."""
-    for i, face in enumerate(faces):
-        if (
-            not face.is_here
-            and _is_near(face.box, seen.box)
-            and picture.at_s - face.seen_at_s <= MISSED_FOR_S
-            and _change(face, picture) <= face.allowed
-        ):
-            return i
-    return None
+    """Return which face out of sight is back where it was, before the same wall.
+
+    A face that was left out is for the whole session: after a page turn it is not new.
+    """
+    left_out = picture.known.left_out
+    back = [
+        i
+        for i, face in enumerate(faces)
+        if not face.is_here
+        and _is_near(face.box, seen.box)
+        and (face.number in left_out or picture.at_s - face.seen_at_s <= MISSED_FOR_S)
+        and _change(face, picture)
+        <= (surroundings.OTHER_FROM if face.number in left_out else face.allowed)
+    ]
+    return max(back, key=lambda i: faces[i].seen_at_s, default=None)
 
 
 def _new(number: int, seen: FaceObservation, picture: _Picture) -> Face:
@@ -191,7 +213,7 @@ def _kept(faces: Sequence[Face], picture: _Picture) -> tuple[Face, ...]:
         face
         for face in faces
         if face.is_here
-        or face.number in known.named
+        or face.number in known.named | known.left_out
         or picture.at_s - face.seen_at_s <= NAMELESS_KEPT_S
     ]
     if len(wanted) > MOST_FACES:
@@ -308,7 +330,7 @@ def _judged(
     faces, results = [], []
     for face in gallery.faces:
         seen = by_track.get(face.seen_as) if face.is_here else None
-        if face.number not in picture.known.left_out and (
+        if picture.known.judges(face.number) and (
             seen is not None or _is_missed(face, gallery, picture)
         ):
             sample, state = judge(face.judge, seen, picture.at_s)

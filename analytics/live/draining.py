@@ -76,6 +76,8 @@ class Drain:
         try:
             goes_on = self._serve()
         finally:
+            # The meeting may end, or another process go on with it.
+            self.windows.forget(self.meeting_id)
             self._report()
             drainers.release(self.meeting_id, self.number, token=self.token)
         # A frame may have come between the last look and the release.

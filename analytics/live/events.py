@@ -139,8 +139,9 @@ class FrameRefused:
 class GalleryFace:
     """A face in the shared window. `box` is x, y, width, height as shares of it.
 
-    `number` names the face within the session. Without a person `participant_id` and
-    `name` are None; where single people are not shown, so are `state` and `score`.
+    `number` names the face within the session. Without a person, and where single
+    people are not shown, `participant_id`, `name`, `state` and `score` are None.
+    `is_measured`: it is a person's, if only of one without a name.
     """
 
     number: int
@@ -150,13 +151,15 @@ class GalleryFace:
     state: str | None = None
     score: float | None = None
     is_left_out: bool = False
+    is_measured: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class GalleryUpdated:
     """The faces of the newest scored picture of a shared window, for its host alone.
 
-    `session` is another one when the numbers have begun anew.
+    `session` is another one when the numbers have begun anew. `is_on_request`: somebody
+    was left out, so new faces are measured only where the host says so.
     """
 
     meeting_id: str
@@ -165,6 +168,7 @@ class GalleryUpdated:
     width: int
     height: int
     faces: tuple[GalleryFace, ...]
+    is_on_request: bool = False
     type: str = "gallery.updated"
     version: int = VERSION
 

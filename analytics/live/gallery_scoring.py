@@ -40,7 +40,7 @@ class Memory:
 
 
 class Windows:
-    """Unpacked memories of the windows that this process served last."""
+    """Unpacked memories of the windows that this process serves."""
 
     def __init__(self) -> None:
         self._memories: OrderedDict[uuid.UUID, Memory] = OrderedDict()
@@ -66,6 +66,10 @@ class Windows:
         if len(self._memories) > _MOST_WINDOWS:
             self._memories.popitem(last=False)
 
+    def forget(self, meeting_id: uuid.UUID) -> None:
+        """Drop a memory: who goes on reads it, and nobody may."""
+        self._memories.pop(meeting_id, None)
+
 
 def score(frame: Frame, roster: Roster, windows: Windows, *, token: str) -> bool:
     """Score every face and store what belongs to people; raises BadImageError.
@@ -80,6 +84,8 @@ def score(frame: Frame, roster: Roster, windows: Windows, *, token: str) -> bool
         named=frozenset(people),
         left_out=left_out.get(session(before), frozenset()),
         least_number=max((seat.track_id or 0 for seat in roster.seats), default=0),
+        # The roster may be a second old.
+        judges_new=not (roster.has_left_out or left_out),
     )
     gallery, results = watching.watch(
         pipeline.load_observer(),
@@ -98,6 +104,7 @@ def score(frame: Frame, roster: Roster, windows: Windows, *, token: str) -> bool
         width=width,
         height=height,
         faces=_faces(gallery, results, people, known, roster, (width, height)),
+        is_on_request=not known.judges_new,
     )
     kept = gallery_state.commit(
         frame,
@@ -158,7 +165,12 @@ def _faces(
     size: tuple[int, int],
 ) -> tuple[GalleryFace, ...]:
     shows_people = roster.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL
-    samples = {one.face.number: one.sample for one in results if shows_people}
+    # Nobody has said yet that a face without a name may be measured.
+    samples = {
+        one.face.number: one.sample
+        for one in results
+        if shows_people and one.face.number in people
+    }
     width, height = size
     faces = []
     for face in gallery.faces:
@@ -180,6 +192,7 @@ def _faces(
                 state=sample.state.value if sample else None,
                 score=sample.attention_score if sample else None,
                 is_left_out=face.number in known.left_out,
+                is_measured=face.number in people and face.number not in known.left_out,
             )
         )
     return tuple(faces)

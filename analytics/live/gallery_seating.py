@@ -1,7 +1,8 @@
 """Keeps the seats of people in a shared window: who is seen is there.
 
 Where the host sees the room only, nobody names faces: each one that stays gets a seat
-without a name by itself, whose samples nothing links to anybody after the end.
+without a name by itself, whose samples nothing links to anybody after the end. Once
+somebody was left out, who may come back as a new face, the host says so of each.
 """
 
 import logging
@@ -10,7 +11,6 @@ from datetime import UTC, datetime
 
 from django.db import Error as DatabaseError
 from django.db import connection
-from django.utils.translation import gettext
 
 from analytics.gallery import watching
 from analytics.gallery.faces import Gallery
@@ -51,7 +51,8 @@ def keep(roster: Roster, gallery: Gallery, known: Known, *, now: float) -> None:
     ]
     try:
         seats.see(roster.meeting_id, here, at=at)
-        if roster.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
+        is_room = roster.privacy_level == Meeting.PrivacyLevel.AGGREGATE
+        if is_room and known.judges_new:
             _seat_new(roster, gallery, known, now=now)
     except DatabaseError:
         logger.warning("PostgreSQL is away: seats of a window stay as they are")
@@ -72,12 +73,12 @@ def _seat_new(roster: Roster, gallery: Gallery, known: Known, *, now: float) -> 
     ]
     taken = {seat.track_id for seat in roster.seats}
     meeting = Meeting.objects.get(pk=roster.meeting_id)
+    at = datetime.fromtimestamp(now, UTC)
     for number in [one for one in new if one not in taken][:MOST_AT_ONCE]:
-        name = gettext("Face %(number)d") % {"number": number}
         try:
-            seats.seat_face(
-                meeting, name=name, track_id=number, at=datetime.fromtimestamp(now, UTC)
-            )
-        except (FaceTakenError, MeetingFullError, MeetingStateError, NotToldError):
-            # Another worker was quicker, or the meeting is full or over.
+            seats.seat_nameless(meeting, track_id=number, at=at)
+        except (FaceTakenError, MeetingStateError, NotToldError):
+            # Another worker was quicker, or the meeting is over.
             continue
+        except MeetingFullError:
+            return

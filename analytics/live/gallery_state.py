@@ -9,15 +9,19 @@
     socket of the host and by whoever names a face.
 `gallery_left_out:{meeting_id}` — set of `{session}:{number}`, STATE_TTL_S: faces that
     the host said are no person, or of somebody who does not agree. At most
-    MOST_LEFT_OUT. Written by the host's buttons, read by drainers.
+    MOST_LEFT_OUT, the oldest go. Written by the host's buttons, read by drainers.
 `gallery_sharer:{meeting_id}` — string, SHARER_MS: the socket whose pictures count. A
     second window of the host's is refused meanwhile.
+`gallery_shared:{meeting_id}` — string, epoch seconds, SHARED_TTL_S: when a picture came
+    last. Written by the socket, read by the task that ends abandoned meetings: a window
+    in which nobody has a name is a sign of life all the same.
 """
 
 import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from analytics.live import attention_state, events, sample_buffer
@@ -33,6 +37,8 @@ SOURCE = "gallery"
 STATE_TTL_S = 3600
 FACES_TTL_S = 10
 SHARER_MS = 5000
+SHARED_TTL_S = 2 * 3600
+"""For longer than a meeting waits for a sign of life."""
 MOST_LEFT_OUT = 500
 
 _COMMIT = """
@@ -62,6 +68,7 @@ _SHARE = """
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+redis.call('SET', KEYS[2], ARGV[3], 'EX', ARGV[4])
 return 1
 """
 
@@ -85,6 +92,10 @@ def _left_out_key(meeting_id: uuid.UUID | str) -> str:
 
 def _sharer_key(meeting_id: uuid.UUID | str) -> str:
     return f"gallery_sharer:{meeting_id}"
+
+
+def _shared_key(meeting_id: uuid.UUID | str) -> str:
+    return f"gallery_shared:{meeting_id}"
 
 
 def commit(
@@ -151,10 +162,13 @@ async def shown_text_async(meeting_id: uuid.UUID) -> str | None:
 
 def leave_out(meeting_id: uuid.UUID, *, session: str, number: int) -> None:
     """Remember that a face is not to be measured."""
-    client = sync_client()
-    if client.scard(_left_out_key(meeting_id)) < MOST_LEFT_OUT:
-        client.sadd(_left_out_key(meeting_id), f"{session}:{number}")
-    client.expire(_left_out_key(meeting_id), STATE_TTL_S)
+    client, key = sync_client(), _left_out_key(meeting_id)
+    client.sadd(key, f"{session}:{number}")
+    client.expire(key, STATE_TTL_S)
+    if client.scard(key) > MOST_LEFT_OUT:
+        # As new faces they are not measured either, once somebody was left out.
+        oldest = sorted(client.smembers(key), key=_age)[:-MOST_LEFT_OUT]
+        client.srem(key, *oldest)
 
 
 def take_in(meeting_id: uuid.UUID, *, session: str, number: int) -> None:
@@ -174,12 +188,30 @@ def left_out(meeting_id: uuid.UUID) -> Mapping[str, frozenset[int]]:
     return {session: frozenset(numbers) for session, numbers in by_session.items()}
 
 
-async def share(meeting_id: uuid.UUID, session_id: str) -> bool:
+def _age(member: bytes) -> tuple[float, int]:
+    session, _, number = member.decode().rpartition(":")
+    return float(session), int(number)
+
+
+async def share(meeting_id: uuid.UUID, session_id: str, *, now: float) -> bool:
     """Let this socket be the one whose pictures count; False: another one is."""
     held = await async_client().eval(
-        _SHARE, 1, _sharer_key(meeting_id), session_id, SHARER_MS
+        _SHARE,
+        2,
+        _sharer_key(meeting_id),
+        _shared_key(meeting_id),
+        session_id,
+        SHARER_MS,
+        repr(now),
+        SHARED_TTL_S,
     )
     return bool(held)
+
+
+def shared_at(meeting_id: uuid.UUID) -> datetime | None:
+    """Return when the last picture came; None where none has for long."""
+    at = sync_client().get(_shared_key(meeting_id))
+    return None if at is None else datetime.fromtimestamp(float(at), UTC)
 
 
 _STOP = """
@@ -199,6 +231,7 @@ def forget(meeting_id: uuid.UUID) -> None:
         _faces_key(meeting_id),
         _left_out_key(meeting_id),
         _sharer_key(meeting_id),
+        _shared_key(meeting_id),
     )
 
 

@@ -59,6 +59,7 @@ class Roster:
     seats: tuple[Seat, ...]
     is_gallery: bool = False
     is_told: bool = False
+    has_left_out: bool = False
 
     @property
     def takes_gallery(self) -> bool:
@@ -99,6 +100,7 @@ def read(meeting_id: uuid.UUID) -> Roster | None:
         seats=tuple(_seat(seat) for seat in selectors.seats(meeting_id)),
         is_gallery=meeting.is_gallery,
         is_told=meeting.gallery_told_at is not None,
+        has_left_out=meeting.left_out_at is not None,
     )
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.db.models.functions import Greatest
 
-from analytics.live import ending_watch, presence, storing
+from analytics.live import ending_watch, gallery_state, presence, storing
 from analytics.live.redis_client import RedisAwayError
 from analytics.models import AttentionMetric
 from analytics.services import running
@@ -135,6 +135,8 @@ def _signs(
     if meeting is None:
         return None
     last_at = meeting.last_at
+    if meeting.is_gallery:
+        last_at = max(last_at, gallery_state.shared_at(meeting_id) or last_at)
     if with_samples:
         last_at = max(last_at, _last_sample_at(meeting) or last_at)
     return Signs(

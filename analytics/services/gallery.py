@@ -70,9 +70,15 @@ def leave_out(meeting: Meeting, *, session: str, number: int, at: datetime) -> N
         seats.withdraw_face(seat, at=at)
 
 
-def take_in(meeting: Meeting, *, session: str, number: int) -> None:
-    """Measure a face again that was left out; raises FaceGoneError, RedisAwayError."""
+def take_in(meeting: Meeting, *, session: str, number: int, at: datetime) -> None:
+    """Measure a face that was left out, or that is new after somebody was.
+
+    Where faces have names it needs one first. Raises FaceGoneError, RedisAwayError, and
+    what `seats.seat_face` does.
+    """
     _require_shown(meeting, session=session, number=number)
+    if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
+        seats.seat_nameless(meeting, track_id=number, at=at)
     gallery_state.take_in(meeting.pk, session=session, number=number)
 
 

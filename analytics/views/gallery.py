@@ -158,11 +158,11 @@ def leave_out(request: HttpRequest, meeting: Meeting) -> JsonResponse:
 @require_POST
 @_of_gallery
 def take_in(request: HttpRequest, meeting: Meeting) -> JsonResponse:
-    """Measure a face again."""
+    """Measure a face that is not, or not any more."""
     form = FaceForm(request.POST)
     if not form.is_valid():
         return _bad(form)
-    gallery.take_in(meeting, **form.cleaned_data)
+    gallery.take_in(meeting, at=timezone.now(), **form.cleaned_data)
     return JsonResponse({})
 
 

@@ -65,8 +65,8 @@ def step_number(at_s: float, step_s: float) -> int:
 class Video:
     """An open video; a context manager.
 
-    Times count from `origin_s`, where the file starts; None where it does not say,
-    then the first picture does.
+    Times count from `origin_s`, the first picture: sound may begin earlier. None where
+    the file does not say when that is, until the picture is read.
     `duration_s` and `rate` (frames a second) are None where the file does not
     say. `stopped_at_s` is None until the frames ended before their time: the
     rest of the file is damaged or missing, or the camera is gone.
@@ -97,8 +97,7 @@ class Video:
         self.stream.codec_context.options = {"max_pixels": str(MOST_PIXELS)}
         average = self.stream.average_rate
         self.rate = float(average) if average else None
-        start = self.container.start_time
-        self.origin_s = None if self.is_live or start is None else start / av.time_base
+        self.origin_s = None if self.is_live else self._announced_origin_s()
         self.duration_s = None if self.is_live else self._announced_s()
 
     def __enter__(self) -> Self:
@@ -163,15 +162,20 @@ class Video:
                 return []
             raise
 
+    def _announced_origin_s(self) -> float | None:
+        start, base = self.stream.start_time, self.stream.time_base
+        return None if start is None or base is None else float(start * base)
+
     def _announced_s(self) -> float | None:
         stream = self.stream
         if self.container.format.name == "avi" and stream.frames and self.rate:
             return stream.frames / self.rate  # its duration is that of what is left
         if stream.duration and stream.time_base:
-            end = (stream.start_time or 0) + stream.duration
-            return float(end * stream.time_base) - (self.origin_s or 0.0)
-        whole = self.container.duration
-        return whole / av.time_base if whole else None
+            return float(stream.duration * stream.time_base)
+        whole_s = (self.container.duration or 0) / av.time_base
+        origin_s = self.origin_s or 0.0
+        # Matroska counts from zero, not from the first picture.
+        return whole_s - origin_s if whole_s > origin_s else whole_s or None
 
     def _is_cut_off(self, packets: int) -> bool:
         """Say whether the file ended early: by time, and by frames if counted.

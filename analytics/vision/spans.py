@@ -151,7 +151,7 @@ class Span:
         return step_number(at_s, 1.0 / self.fps)
 
     def _origin(self) -> float:
-        """Return where time starts: where the file says, else at its first packet."""
+        """Return when the first picture is: as the file says, else its first packet."""
         video, base = self.video, self.video.stream.time_base
         if video.origin_s is None and base is not None:
             pts = next((p.pts for p in self._packets() if p.pts is not None), 0)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext
 
+from meetings import announcements
 from meetings.models import Meeting, Participant
 from meetings.services.meetings import MeetingStateError
 
@@ -27,7 +28,8 @@ def edit(  # noqa: PLR0913  (one argument per field of the form)
     The privacy level and who may record stay as they were once somebody has joined:
     people agreed to what they were shown. A live meeting keeps its actual start, the
     sensitivity with which its alerts began, and where its pictures come from.
-    `capture_mode` is None where it stays as it is.
+    `capture_mode` is None where it stays as it is. Where what everybody in a shared
+    window was told changes, the host has to tell them anew.
     """
     meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)
     if meeting.is_ended:
@@ -40,14 +42,25 @@ def edit(  # noqa: PLR0913  (one argument per field of the form)
     if not meeting.is_live:
         meeting.start_time = start_time
         meeting.sensitivity = sensitivity
+    told = _terms(meeting)
     if not has_participants(meeting):
         meeting.privacy_level = privacy_level
         meeting.recording_policy = recording_policy
         if not meeting.is_live:
             meeting.capture_mode = capture_mode or meeting.capture_mode
+    is_other = _terms(meeting) != told
+    if is_other:
+        meeting.gallery_told_at = None
     meeting.full_clean()
     meeting.save()
+    if is_other:
+        announcements.meeting_changed(meeting.pk)
     return meeting
+
+
+def _terms(meeting: Meeting) -> tuple[str, ...]:
+    """Return what people in a shared window are told of."""
+    return meeting.privacy_level, meeting.recording_policy, meeting.capture_mode
 
 
 def has_participants(meeting: Meeting) -> bool:

@@ -55,12 +55,21 @@ def seat_face(
     """Give a face a seat of a new person of this name.
 
     Raises MeetingStateError unless the meeting is live, NotToldError, FaceTakenError,
-    and MeetingFullError when no seat is left.
+    and MeetingFullError when no seat is left. Here seats that were left count as well:
+    whoever is not recognised takes another one.
     """
     meeting = _lock(meeting)
     _require_free(meeting, track_id)
+    if Participant.objects.filter(meeting=meeting).count() >= seats.MAX_SEATS:
+        raise seats.MeetingFullError
     seat = seats.take(meeting, user=user_services.create_guest(name), at=at)
     return _show(seat, track_id=track_id, at=at)
+
+
+def seat_nameless(meeting: Meeting, *, track_id: int, at: datetime) -> Participant:
+    """Give a face a seat where single people are not shown; raises as `seat_face`."""
+    name = gettext("Face %(number)d") % {"number": track_id}
+    return seat_face(meeting, name=name, track_id=track_id, at=at)
 
 
 @transaction.atomic
@@ -101,9 +110,19 @@ def note_left_out(meeting_id: uuid.UUID, *, at: datetime) -> None:
 def see(
     meeting_id: uuid.UUID, participant_ids: Collection[uuid.UUID], *, at: datetime
 ) -> None:
-    """Note whose faces are in the window; who had left is back."""
-    here = Participant.objects.filter(meeting_id=meeting_id, pk__in=participant_ids)
-    for seat in here.filter(is_active=False, left_at__isnull=False).select_for_update():
+    """Note whose faces are in the window; who had left is back.
+
+    Who sees them may not know yet that the meeting is over, or that a face has lost its
+    name: those stay as they are.
+    """
+    here = Participant.objects.filter(
+        meeting_id=meeting_id,
+        meeting__status=Meeting.Status.ACTIVE,
+        pk__in=participant_ids,
+        track_id__isnull=False,
+    )
+    back = here.filter(is_active=False, left_at__isnull=False)
+    for seat in back.select_for_update(of=("self",)):
         assert seat.left_at is not None
         away_s = max((at - seat.left_at).total_seconds(), 0.0)
         Participant.objects.filter(pk=seat.pk).update(

@@ -26,6 +26,11 @@ class PrivacyLevelChangedError(Exception):
 class MeetingFullError(Exception):
     """All seats are taken; the message says how many there are."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            gettext("All %(count)d seats are taken.") % {"count": MAX_SEATS}
+        )
+
 
 @transaction.atomic
 def join(
@@ -76,9 +81,7 @@ def join(
 def take(meeting: Meeting, *, user: User, at: datetime) -> Participant:
     """Store a new seat; the meeting is locked. Raises MeetingFullError."""
     if Participant.objects.filter(meeting=meeting, is_active=True).count() >= MAX_SEATS:
-        raise MeetingFullError(
-            gettext("All %(count)d seats are taken.") % {"count": MAX_SEATS}
-        )
+        raise MeetingFullError
     return Participant.objects.create(
         meeting=meeting, user=user, joined_at=at, last_seen_at=at
     )

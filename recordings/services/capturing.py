@@ -1,6 +1,6 @@
 """Recording in a meeting: begun, chunk by chunk, stopped, sealed.
 
-A recording runs until it is stopped; chunks that were still on their way are taken for
+A recording runs until it is stopped; chunks that the browser still holds are taken for
 LATE after that, until it is sealed: then nothing is added any more and it is finished
 (recordings.services.finishing). Whoever locks, locks the one row.
 """
@@ -18,18 +18,16 @@ from django.utils.translation import gettext
 
 from analytics.live import queueing
 from meetings import announcements
-from recordings import chunk_file, files, recorders
+from recordings import chunk_file, files, recorders, stopping
 from recordings.models import VideoRecording
 from recordings.recorders import RecordingRefusedError, Visitor
 from recordings.services import rounds
 
 Status = VideoRecording.Status
 
-SILENCE = timedelta(seconds=30)
-"""Nothing came for so long: the lid is closed."""
-
-LATE = timedelta(seconds=30)
-"""For so long after a stop chunks may arrive."""
+LATE = timedelta(minutes=15)
+"""For so long after a stop chunks may arrive; pages say so in words. A browser that has
+sent all, or whose page is closed, says so, and nobody waits."""
 
 FINISH_AGAIN = timedelta(minutes=5, seconds=30)
 """Longer than finishing may take: its task is lost, and is queued anew."""
@@ -134,7 +132,9 @@ def add(
         raise TooLargeError
     recording = _locked(recording_id)
     if recording.sealed_at or recording.status != Status.PROCESSING:
-        raise RecordingOverError(gettext("This recording was stopped."))
+        raise RecordingOverError(
+            gettext("This recording is closed: what had arrived is kept, no more.")
+        )
     _stop_if_lost(recording, at=at)
     if number < recording.chunks:
         return _taken(recording)
@@ -147,6 +147,7 @@ def add(
         _stop(recording, at=at)
         _seal(recording, at=at)
         return None
+    recording.stopped_at = stopping.stop_after_silence(recording, now=at)
     chunk_file.write(recording.pk, chunk, at_byte=size)
     recording.file_size = size + len(chunk)
     recording.chunks += 1
@@ -237,12 +238,9 @@ def _begin_file(recording: VideoRecording, chunk: bytes) -> None:
 def _stop_if_lost(recording: VideoRecording, *, at: datetime) -> None:
     if recording.stopped_at:
         return
-    lost_at = recorders.lost_at(recording, now=at)
-    heard_at = recording.last_chunk_at or recording.started_at or at
-    if lost_at is None and heard_at < at - SILENCE:
-        lost_at = heard_at
-    if lost_at is not None:
-        _stop(recording, at=max(lost_at, recording.started_at or lost_at))
+    over_since = stopping.over_since(recording, now=at)
+    if over_since is not None:
+        _stop(recording, at=over_since)
 
 
 def _stop(recording: VideoRecording, *, at: datetime) -> None:

@@ -10,6 +10,8 @@ const SOCKET = "/ws/analyses";
 const POLL_ADDRESS = "/analyses/progress.json";
 const POLL_MS = 3000;
 const BACKOFF_MS = [500, 1000, 2000, 4000, 8000];
+const DEAF_MS = 25_000; // the server says something every 10 s, whatever happens
+const LISTEN_EVERY_MS = 5000;
 const SIGNED_OUT = 4401;
 const MERGING_FROM = 95;
 const HOURS_FROM_MIN = 90;
@@ -27,6 +29,7 @@ const WORDS = {
 let socket = null;
 let attempt = 0;
 let pollTimer = 0;
+let heardAt = 0;
 let isLeaving = false;
 
 const isOver = (status) => status === "completed" || status === "failed";
@@ -114,7 +117,9 @@ function connect() {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
   const opened = new WebSocket(`${scheme}//${location.host}${SOCKET}`);
   socket = opened;
+  heardAt = performance.now();
   opened.onmessage = ({ data }) => {
+    heardAt = performance.now();
     attempt = 0;
     stopPolling();
     show(JSON.parse(data));
@@ -133,6 +138,17 @@ function connect() {
   };
 }
 
+function abandonIfDeaf() {
+  if (!socket || performance.now() - heardAt < DEAF_MS) return;
+  // Dead: its own close event may take a minute.
+  const dead = socket;
+  dead.close();
+  dead.onmessage = null;
+  dead.onclose({ code: 1006 });
+  dead.onclose = null;
+}
+
+setInterval(abandonIfDeaf, LISTEN_EVERY_MS);
 addEventListener("pagehide", () => { isLeaving = true; });
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 connect();

@@ -19,6 +19,7 @@ let isTold = gallery.dataset.told === "true";
 let session = "";
 let faces = [];
 let facesAt = -OLD_MS;
+let isOnRequest = false; // somebody was left out: new faces are not measured by themselves
 let chosen = null; // the face that the dialog is about: session, number, name, is_left_out
 
 // --- Words ------------------------------------------------------------------
@@ -30,6 +31,7 @@ function faceName(face) {
 function faceWords(face) {
   const name = faceName(face);
   if (face.is_left_out) return interpolate(gettext("%(name)s: left out"), { name });
+  if (isHeld(face)) return interpolate(gettext("%(name)s: not measured"), { name });
   if (face.state === null) return name;
   const state = stateOf(face.state).words;
   if (face.score === null) return interpolate(gettext("%(name)s: %(state)s"), { name, state });
@@ -37,8 +39,13 @@ function faceWords(face) {
   return interpolate(words, { name, state, score: Math.round(face.score) });
 }
 
+/** Whether a face may be that of somebody who was left out: it waits for the host. */
+function isHeld(face) {
+  return isOnRequest && !face.is_measured && !face.is_left_out;
+}
+
 function faceIcon(face) {
-  if (face.is_left_out) return "cross";
+  if (face.is_left_out || isHeld(face)) return "cross";
   return face.state === null ? "people" : stateOf(face.state).icon;
 }
 
@@ -82,7 +89,7 @@ class Shown {
 function fillLabel(element, face) {
   element.dataset.tone = face.is_left_out || face.state === null ? "" : stateOf(face.state).tone;
   element.toggleAttribute("data-named", face.name !== null);
-  element.toggleAttribute("data-left-out", face.is_left_out);
+  element.toggleAttribute("data-left-out", face.is_left_out || isHeld(face));
   const href = `${icons}#${faceIcon(face)}`;
   const use = element.querySelector("use");
   if (use.getAttribute("href") !== href) use.setAttribute("href", href);
@@ -108,6 +115,8 @@ function show() {
   boxes.show(visible);
   rows.show(visible);
   part("faces-head").hidden = visible.length === 0;
+  part("by-itself").hidden = isOnRequest && !showsPeople;
+  part("on-request").hidden = !isOnRequest;
   const nameless = visible.filter((face) => face.name === null && !face.is_left_out).length;
   const words = showsPeople
     ? ngettext("%s face without a name: nothing of it is stored.", "%s faces without a name: nothing of them is stored.", nameless)
@@ -144,7 +153,7 @@ async function openDialog(number) {
   field("naming").hidden = !showsPeople || face.name !== null || face.is_left_out;
   field("forget").hidden = face.name === null;
   field("leave-out").hidden = face.is_left_out;
-  field("take-in").hidden = !face.is_left_out;
+  field("take-in").hidden = !(face.is_left_out || (isHeld(face) && !showsPeople));
   field("name").value = "";
   field("people-part").hidden = true;
   field("people").replaceChildren();
@@ -239,16 +248,15 @@ const shared = new SharedWindow({
       showSharing();
     },
     status(now) {
+      // What was told does not hold any more: the page has to say the new words.
+      if (status === "measuring" && now === "not_told") window.location.reload();
       status = now;
       showSharing();
     },
     faces(event) {
-      ({ session, faces } = event);
+      ({ session, faces, is_on_request: isOnRequest } = event);
       facesAt = performance.now();
       show();
-    },
-    refused(refusal) {
-      if (refusal.code === "shared_elsewhere") fail(gettext("Another page of yours shares a window in this meeting. Stop it there first."));
     },
     pace(acknowledged) {
       part("pace").hidden = !acknowledged.rate_reduced;

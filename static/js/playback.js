@@ -15,6 +15,7 @@ import { clockWords, parseMoment } from "./playback/times.js";
 
 const page = document.querySelector("[data-playback]");
 const frame = page.querySelector("[data-frame]");
+const video = frame.querySelector("video"); // null where there is none to play
 const settings = page.dataset;
 const number = (text) => Number(text) || 0;
 
@@ -25,6 +26,31 @@ async function json(address) {
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
   return answer.json();
 }
+
+/** The address of this page with a moment, in whole seconds. */
+function addressOf(seconds) {
+  const address = new URL(location.pathname, location.origin);
+  address.searchParams.set("t", String(Math.floor(seconds)));
+  return String(address);
+}
+
+/** Whoever loads the page again goes on where the video is. */
+function leadHere(link) {
+  const firstPictureS = number(settings.firstPictureS);
+  link.addEventListener("click", () => {
+    link.href = video ? addressOf(Math.max(0, video.currentTime - firstPictureS)) : location.href;
+  });
+}
+
+// Whoever watches is not interrupted when the results come.
+document.addEventListener("analysisover", (event) => {
+  if (!video || !(video.currentTime > 0 || video.played.length)) return;
+  event.preventDefault();
+  const link = document.querySelector("[data-show-results]");
+  link.textContent = event.detail.status === "completed" ? gettext("Show the boxes") : gettext("Load the page again");
+  link.parentElement.hidden = false;
+});
+document.querySelectorAll("[data-show-results], [data-again]").forEach(leadHere);
 
 /** Draw the timeline with its buttons and its line of words; null where there is none. */
 function showTimeline(film, { onSeek, onAlert }) {
@@ -60,7 +86,6 @@ function showTimeline(film, { onSeek, onAlert }) {
 }
 
 function start(film) {
-  const video = frame.querySelector("video");
   video.controls = false; // what the page has is better; without scripts they stay
   const stepMs = number(settings.stepS) * 1000;
   const names = new Map(film.people.map(({ track_id: track, name }) => [track, name]));
@@ -80,7 +105,7 @@ function start(film) {
   });
   const seek = (seconds) => {
     player.seek(seconds);
-    show(player.at(), { isFollowed: true });
+    show(player.at(), { isSought: true });
   };
   const controls = bindControls(frame, player, {
     durationS: film.duration_s || number(settings.durationS), onSeek: seek,
@@ -114,24 +139,25 @@ function start(film) {
     if (!video.seeking) show(atS);
   }
 
-  function show(atS, { isFollowed = !video.paused } = {}) {
+  function show(atS, { isSought = false } = {}) {
     controls.show(atS);
-    timeline?.show(atS, { isFollowed });
+    timeline?.show(atS, { isPlaying: !video.paused, isSought });
     moments.show(atS);
   }
 
   async function copyLink() {
     const button = page.querySelector("[data-copy-moment]");
     const label = button.querySelector("[data-label]");
-    const address = new URL(location.pathname, location.origin);
-    address.searchParams.set("t", String(Math.floor(player.at())));
+    const address = addressOf(player.at());
+    let words = interpolate(gettext("Copied: %s"), [clockWords(player.at())]);
     try {
-      await navigator.clipboard.writeText(String(address));
+      await navigator.clipboard.writeText(address);
     } catch {
       // Without HTTPS there is no clipboard API; the address line can be copied.
       history.replaceState(null, "", address);
+      words = gettext("Not copied: the link is in the address line");
     }
-    label.textContent = interpolate(gettext("Copied: %s"), [clockWords(player.at())]);
+    label.textContent = words;
     setTimeout(() => { label.textContent = button.dataset.words; }, 2500);
   }
 
@@ -151,7 +177,9 @@ function start(film) {
   });
 
   for (const event of ["timeupdate", "seeked", "durationchange", "pause"]) video.addEventListener(event, () => show(player.at()));
-  video.addEventListener("error", () => { frame.querySelector("[data-unplayable]").hidden = false; });
+  const showUnplayable = () => { frame.querySelector("[data-unplayable]").hidden = video.error === null; };
+  video.addEventListener("error", showUnplayable);
+  showUnplayable(); // it may have failed before the results were here
   new ResizeObserver(() => showPicture(shownS)).observe(frame);
 
   const asked = parseMoment(new URLSearchParams(location.search).get("t"));
@@ -166,10 +194,18 @@ function startStill(film) {
   showTimeline(film, { onSeek() {}, onAlert() {} });
 }
 
-const overview = settings.overviewUrl ? json(settings.overviewUrl).catch(() => ({})) : Promise.resolve({});
+/** Say that the results did not arrive; null stands for none. */
+function sayFailed() {
+  page.querySelector("[data-results-failed]").hidden = false;
+  const timeline = page.querySelector("[data-timeline]");
+  if (timeline) timeline.hidden = true;
+  return null;
+}
+
+const overview = settings.overviewUrl ? json(settings.overviewUrl).catch(sayFailed) : Promise.resolve(null);
 overview.then((found) => {
   const film = { ...NO_FILM, ...found };
-  if (frame.querySelector("video")) start(film);
+  if (video) start(film);
   else startStill(film);
   page.toggleAttribute("data-ready", true);
 });

@@ -4,6 +4,8 @@
 import { CameraError, closeCamera, openCamera } from "./camera.js";
 import { ChunkUpload } from "./chunk_upload.js";
 import { gettext, interpolate } from "./i18n.js";
+import { leadsAway } from "./leaving.js";
+import { sharingObstacle } from "./sharing.js";
 
 const CHUNK_MS = 1000;
 const SAID_FROM_MS = 3000; // less than this is on its way, as always
@@ -50,13 +52,15 @@ class Recorder {
     this.opened = [];
     this.upload = null;
     this.media = null;
+    this.released = null;
     this.type = window.MediaRecorder && TYPES.find((type) => MediaRecorder.isTypeSupported(type));
     this.part("start").addEventListener("click", () => this.start());
     this.part("stop").addEventListener("click", () => this.stop());
     panel.addEventListener("change", () => this.#showChoices());
     addEventListener("beforeunload", (event) => this.isActive && event.preventDefault());
     addEventListener("pagehide", () => this.isActive && this.upload?.abandon());
-    document.addEventListener("submit", (event) => this.#holdUp(event), { capture: true });
+    // Last of all listeners: by then forms that scripts send themselves are known by that.
+    addEventListener("submit", (event) => this.#holdUp(event));
     this.#show("idle");
     this.#showChoices();
     if (!this.type) this.#refuse(gettext("This browser cannot record. Try a current Chrome, Edge, Firefox or Safari."));
@@ -91,8 +95,9 @@ class Recorder {
   /** Stop, save the rest; resolves when all is stored. `words` say why, if not by hand. */
   async stop(words = "") {
     if (this.panel.dataset.state !== "recording") return this.done;
+    this.stoppedMs = performance.now();
     this.#show("saving");
-    this.#say(words || gettext("Saving the rest. Keep this page open."));
+    this.#say(`${words} ${gettext("Saving the rest. Keep this page open.")}`.trim());
     this.upload.tellStopped();
     this.done = this.#saveRest(words);
     return this.done;
@@ -114,6 +119,8 @@ class Recorder {
   async #open() {
     const withSound = this.part("sound").checked;
     if (this.source === "window") {
+      const obstacle = sharingObstacle();
+      if (obstacle !== null) throw Object.assign(new Error(), { words: obstacle });
       const video = { frameRate: { max: 15 } };
       const stream = await navigator.mediaDevices.getDisplayMedia({ video, audio: withSound });
       this.opened.push(stream);
@@ -155,7 +162,7 @@ class Recorder {
       on: {
         saved: () => this.#showProgress(),
         trouble: (words) => this.#showTrouble(words),
-        stopped: () => this.stopBecause(gettext("The recording was stopped.")),
+        stopped: (words) => this.stopBecause(words ?? gettext("The recording was stopped.")),
         over: (words) => this.#over(words),
       },
     });
@@ -185,6 +192,9 @@ class Recorder {
     this.timer = setInterval(() => this.#showProgress(), 500);
     this.#showProgress();
     this.part("stop").focus({ preventScroll: true });
+    if (this.part("sound").checked && stream.getAudioTracks().length === 0) {
+      this.#say(gettext("No sound is recorded: the browser shares none of what you chose. Chrome and Edge share the sound of a tab."), { isBad: true });
+    }
   }
 
   // --- The end ----------------------------------------------------------
@@ -226,12 +236,14 @@ class Recorder {
 
   /** A form that leads away waits until the last chunk is there. */
   async #holdUp(event) {
-    if (!this.isActive) return;
+    if (!this.isActive || event.target === this.released || !leadsAway(event)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     await this.settled();
-    this.#show("idle");
+    // Saving may go on: then the browser asks, and stopping is told on the way out.
+    this.released = event.target;
     event.target.requestSubmit(event.submitter);
+    this.released = null;
   }
 
   // --- Words ------------------------------------------------------------
@@ -256,7 +268,7 @@ class Recorder {
   }
 
   #showProgress() {
-    const nowMs = performance.now();
+    const nowMs = this.panel.dataset.state === "recording" ? performance.now() : this.stoppedMs;
     const unsavedMs = this.upload.unsavedMs(nowMs);
     if (this.panel.dataset.state === "recording") {
       this.part("recorded").textContent = clockWords(nowMs - this.startedMs);

@@ -1,6 +1,7 @@
 // The participant's page: own camera, own score with its causes, pause.
 
 import { gettext } from "./i18n.js";
+import { leadsAway } from "./leaving.js";
 import { makeRecorder } from "./recorder.js";
 import { Webcam } from "./webcam.js";
 import { HINTS, penaltyWords, stateOf } from "./words.js";
@@ -239,7 +240,8 @@ function bindRoom() {
     showCover(gettext("Your camera is off"), gettext("One moment, the camera is starting."));
     webcam.openCamera();
   });
-  room.addEventListener("submit", () => webcam.stop());
+  // On the window, and after the recorder: it holds a form up until the picture is stored.
+  addEventListener("submit", (event) => leadsAway(event) && webcam.stop());
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 
   if (seat.paused) showPausedCover();

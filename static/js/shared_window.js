@@ -4,6 +4,7 @@
 
 import { frameMessage, MOST_JPEG_BYTES } from "./frame_message.js";
 import { gettext, interpolate } from "./i18n.js";
+import { sharingObstacle } from "./sharing.js";
 
 const MAX_WIDTH = 1920;
 const MAX_HEIGHT = 1080;
@@ -17,6 +18,8 @@ const MAX_UNANSWERED = 2;
 const SILENCE_MS = 8000; // nothing answered for so long: the connection is dead
 const DEAF_MS = 25000; // the server says something every 10 s, whatever happens
 const LISTEN_EVERY_MS = 5000;
+// A connection of ours that has just died is another page for five seconds.
+const ELSEWHERE_MS = 6500;
 const BACKOFF_MS = [500, 1000, 2000, 4000, 8000, 15000];
 const QUALITIES = [0.8, 0.7, 0.6, 0.5]; // then smaller
 const SMALLER = 0.8;
@@ -73,7 +76,7 @@ export class Fitting {
 /**
  * A shared window and its socket. `on` has the callbacks: shared(stream or null),
  * failed(words), connection("connecting" | "open" | "lost" | "closed"), status(what the
- * server wants), faces(event), refused(refusal), pace(acknowledgement).
+ * server wants), faces(event), pace(acknowledgement).
  */
 export class SharedWindow {
   constructor({ video, socketPath, workerUrl, on }) {
@@ -95,6 +98,7 @@ export class SharedWindow {
     this.encoding = null;
     this.unanswered = new Map();
     this.heardAt = 0;
+    this.elsewhereSince = null;
     setInterval(() => this.#abandonIfDeaf(), LISTEN_EVERY_MS);
     addEventListener("pagehide", () => this.close());
   }
@@ -110,12 +114,9 @@ export class SharedWindow {
 
   /** Ask which window; called from a click. */
   async share() {
-    if (!navigator.mediaDevices?.getDisplayMedia) {
-      this.on.failed(
-        isSecureContext
-          ? gettext("This browser cannot share a window. Use Chrome, Edge, Firefox or Safari on a computer.")
-          : gettext("Browsers share windows only on secure pages. Open this address with https:// instead of http://."),
-      );
+    const obstacle = sharingObstacle();
+    if (obstacle !== null) {
+      this.on.failed(obstacle);
       return;
     }
     let stream;
@@ -143,6 +144,7 @@ export class SharedWindow {
     this.stream = null;
     this.imageCapture = null;
     this.shownAt = null;
+    this.elsewhereSince = null;
     this.encoding = null; // a picture in the encoder is dropped too
     this.video.srcObject = null;
     this.worker.postMessage({ type: "rest" });
@@ -252,18 +254,28 @@ export class SharedWindow {
     else if (event.type === "ack") {
       this.unanswered.delete(event.frame_id);
       this.intervalMs = event.interval_ms;
+      this.elsewhereSince = null;
       this.on.pace(event);
     } else if (event.type === "refused") {
       // Answers come in order; a refusal names no picture, so it is the oldest one's.
       const [oldest] = this.unanswered.keys();
       this.unanswered.delete(oldest);
-      this.on.refused(event);
+      if (event.code === "shared_elsewhere") this.#giveWay();
     } else if (event.type === "seat.changed") {
       this.attempt = 0;
       this.status = event.status;
       this.on.connection("open");
       this.on.status(event.status);
     }
+  }
+
+  /** Stop when another page goes on sharing: asking for ever would not end that. */
+  #giveWay() {
+    if (!this.stream) return;
+    this.elsewhereSince ??= performance.now();
+    if (performance.now() - this.elsewhereSince < ELSEWHERE_MS) return;
+    this.stop();
+    this.on.failed(gettext("Another page of yours shares a window in this meeting. Stop it there first."));
   }
 
   #abandonIfDeaf() {

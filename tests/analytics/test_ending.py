@@ -178,6 +178,18 @@ def test_an_open_page_without_analysis_keeps_the_meeting(
     assert watched(live_meeting, until=NOON + 15 * MINUTE).is_live
 
 
+def test_a_window_in_which_nobody_has_a_name_keeps_the_meeting(host, empty_redis):
+    meeting = factories.gallery(host=host)
+    shared_at = NOON + 55 * MINUTE
+    empty_redis.set(f"gallery_shared:{meeting.pk}", shared_at.timestamp())
+
+    early = watched(meeting, until=shared_at + PATIENCE - SECOND).status
+    late = watched(meeting, until=shared_at + PATIENCE)
+
+    assert early == Meeting.Status.ACTIVE
+    assert (late.end_time, late.end_reason) == (shared_at, EMPTY)
+
+
 def test_a_meeting_that_nobody_joined_counts_from_its_start(live_meeting):
     assert watched(live_meeting, until=NOON + PATIENCE - SECOND).is_live
     assert watched(live_meeting, until=NOON + PATIENCE).end_time == NOON

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 import uuid
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.test import Client
 from analytics.live import frame_queue, gallery_state, presence
 from meetings import announcements
 from meetings.models import Meeting
+from meetings.services import editing
 from meetings.services import gallery as seats
 from meetings.services import meetings as meeting_services
 from tests import factories
@@ -75,6 +77,17 @@ async def test_a_picture_waits_as_the_one_source_of_the_meeting(
     assert (answer["type"], answer["frame_id"]) == ("ack", 7)
     entry = json.loads(empty_redis.lindex(f"frame_queue:{shared.pk}", 0))
     assert (entry["source"], entry["participant_id"]) == ("gallery", str(shared.pk))
+
+
+async def test_a_picture_is_a_sign_of_life(shared, socket):
+    before = await later(gallery_state.shared_at, shared.pk)
+
+    await socket.send_to(bytes_data=pictures.message())
+
+    await heard(socket)
+    shared_at = await later(gallery_state.shared_at, shared.pk)
+    assert before is None
+    assert abs(time.time() - shared_at.timestamp()) < 5
 
 
 async def test_a_window_is_asked_for_twice_a_second_at_most(socket):
@@ -156,6 +169,22 @@ async def test_once_everybody_was_told_pictures_are_wanted(host, host_client, op
     await later(seats.confirm_told, meeting, at=NOON)
 
     assert await heard(socket) == seat_changed("measuring")
+
+
+async def test_other_terms_are_told_anew_before_pictures_are_wanted(shared, socket):
+    await later(
+        editing.edit,
+        shared,
+        title=shared.title,
+        description=None,
+        start_time=None,
+        scheduled_end_time=None,
+        privacy_level=Meeting.PrivacyLevel.AGGREGATE,
+        sensitivity=shared.sensitivity,
+        recording_policy=shared.recording_policy,
+    )
+
+    assert await heard(socket) == seat_changed("not_told")
 
 
 async def test_the_end_of_the_meeting_ends_the_socket(shared, socket):

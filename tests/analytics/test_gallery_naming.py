@@ -162,6 +162,29 @@ def test_a_face_that_was_left_out_may_be_taken_in(shared, host_client):
     assert gallery_state.left_out(shared.pk) == {}
 
 
+def test_where_only_the_room_is_shown_who_is_taken_in_has_a_seat(
+    host, host_client, empty_redis
+):
+    meeting = factories.gallery(host=host, privacy_level=Meeting.PrivacyLevel.AGGREGATE)
+    show(empty_redis, meeting, 2)
+    post(host_client, meeting, "leave_out")
+
+    answer = post(host_client, meeting, "take_in")
+
+    assert answer.status_code == 200
+    assert [seat.track_id for seat in meeting.participants.all()] == [2]
+    assert gallery_state.left_out(meeting.pk) == {}
+
+
+def test_the_newest_faces_stay_left_out_where_there_are_too_many(shared, monkeypatch):
+    monkeypatch.setattr(gallery_state, "MOST_LEFT_OUT", 2)
+
+    for session, number in (("9.000", 30), ("10.000", 9), ("10.000", 10)):
+        gallery_state.leave_out(shared.pk, session=session, number=number)
+
+    assert gallery_state.left_out(shared.pk) == {"10.000": frozenset({9, 10})}
+
+
 def test_that_everybody_was_told_needs_the_box(shared, host_client):
     Meeting.objects.filter(pk=shared.pk).update(gallery_told_at=None)
 

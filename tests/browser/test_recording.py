@@ -3,11 +3,15 @@
 import contextlib
 import re
 import time
+from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from playwright.sync_api import Error, Locator, Page, expect
 
 from recordings.models import DetectionFrame, VideoRecording
+from recordings.services import capturing
 from tests.browser import database
 from tests.browser.conftest import OpenPage
 
@@ -52,6 +56,27 @@ def _record(page: Page, *, seconds: int = RECORDED_S) -> None:
 
 def _banner(page: Page) -> Locator:
     return page.locator("[data-recording-now]")
+
+
+def _eventually(is_so: Callable[[VideoRecording], bool]) -> VideoRecording:
+    """Wait for what nothing on a page says: it is closed."""
+    until = time.monotonic() + 120
+    while time.monotonic() < until:
+        recording = database.ask(VideoRecording.objects.get)
+        if is_so(recording):
+            return recording
+        time.sleep(1)
+    raise AssertionError(f"Still {recording.status}, stopped {recording.stopped_at}")
+
+
+def _a_quarter_of_an_hour_passes() -> None:
+    """For so long the device may come back with what it holds."""
+    past = capturing.LATE + timedelta(seconds=5)
+    VideoRecording.objects.update(
+        started_at=F("started_at") - past,
+        last_chunk_at=F("last_chunk_at") - past,
+        stopped_at=F("stopped_at") - past,
+    )
 
 
 def _eventually_analysed() -> VideoRecording:
@@ -150,11 +175,8 @@ def test_a_closed_lid_loses_five_seconds_at_most(
         session.send("Page.crash", timeout=1_000)
     host_page.context.close()
 
-    until = time.monotonic() + 120
-    while time.monotonic() < until:
-        recording = database.ask(VideoRecording.objects.get)
-        if recording.status != "processing":
-            break
-        time.sleep(1)
+    _eventually(lambda recording: recording.stopped_at is not None)
+    database.ask(_a_quarter_of_an_hour_passes)
+    recording = _eventually(lambda recording: recording.status != "processing")
     assert recording.status == "ready", recording.error_message
     assert (recording.duration_seconds or 0.0) > recorded_s - MOST_LOST_S

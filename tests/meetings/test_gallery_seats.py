@@ -11,8 +11,10 @@ from meetings.services import editing, gallery, seats
 from meetings.services import meetings as meeting_services
 from meetings.services.gallery import FaceTakenError, NotToldError
 from meetings.services.meetings import MeetingStateError
+from meetings.services.seats import MeetingFullError
 from tests import factories
 from tests.factories import NOON
+from users.models import User
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +58,19 @@ def test_one_face_is_not_two_people(shared):
         gallery.seat_face(shared, name="Bob", track_id=4, at=NOON)
 
     assert shared.participants.count() == 1
+
+
+def test_seats_that_were_left_count_where_faces_take_them(shared, monkeypatch):
+    monkeypatch.setattr(seats, "MAX_SEATS", 2)
+    for number in (1, 2):
+        gallery.forget_face(factories.face(shared, track_id=number), at=NOON)
+    guests = User.objects.count()
+
+    with pytest.raises(MeetingFullError, match="All 2 seats are taken"):
+        gallery.seat_face(shared, name="Cleo", track_id=3, at=NOON)
+
+    assert shared.participants.count() == 2
+    assert User.objects.count() == guests
 
 
 def test_a_person_who_is_chosen_takes_the_new_face_and_the_same_seat(shared):
@@ -146,6 +161,26 @@ def test_who_comes_back_takes_the_seat_again_and_was_not_present_meanwhile(share
     assert selectors.presence_s(ended, again(seat)) == 80
 
 
+@pytest.mark.parametrize("gives_up", [gallery.forget_face, gallery.withdraw_face])
+def test_whose_face_has_no_name_any_more_does_not_come_back(shared, gives_up):
+    seat = factories.face(shared)
+    gives_up(seat, at=LATER)
+
+    gallery.see(shared.pk, [seat.pk], at=LATER + timedelta(seconds=1))
+
+    assert (again(seat).is_active, again(seat).left_at) == (False, LATER)
+
+
+def test_nobody_comes_back_to_a_meeting_that_is_over(shared):
+    seat = factories.face(shared)
+    meeting_services.end(shared, at=LATER)
+    before = again(seat).left_at
+
+    gallery.see(shared.pk, [seat.pk], at=LATER + timedelta(seconds=1))
+
+    assert (again(seat).is_active, again(seat).left_at) == (False, before)
+
+
 def test_who_was_in_the_window_to_the_end_was_present_to_the_end(shared):
     seat = factories.face(shared)
     gallery.see(shared.pk, [seat.pk], at=LATER - timedelta(seconds=10))
@@ -184,18 +219,42 @@ def test_nobody_in_a_window_has_a_page_of_their_own():
         )
 
 
-def edited(meeting: Meeting) -> Meeting:
+def edited(meeting: Meeting, **changed: str) -> Meeting:
+    words = {
+        "title": meeting.title,
+        "privacy_level": meeting.privacy_level,
+        "sensitivity": meeting.sensitivity,
+        "recording_policy": meeting.recording_policy,
+        "capture_mode": Meeting.CaptureMode.GALLERY,
+        **changed,
+    }
     return editing.edit(
-        meeting,
-        title=meeting.title,
-        description=None,
-        start_time=None,
-        scheduled_end_time=None,
-        privacy_level=meeting.privacy_level,
-        sensitivity=meeting.sensitivity,
-        recording_policy=meeting.recording_policy,
-        capture_mode=Meeting.CaptureMode.GALLERY,
+        meeting, description=None, start_time=None, scheduled_end_time=None, **words
     )
+
+
+@pytest.mark.parametrize(
+    ("changed", "is_told"),
+    [
+        pytest.param({"title": "Other words"}, True, id="the title"),
+        pytest.param({"privacy_level": "aggregate"}, False, id="who sees what"),
+        pytest.param({"recording_policy": "host"}, False, id="who records"),
+    ],
+)
+def test_other_terms_have_to_be_told_anew(shared, changed, is_told):
+    meeting = edited(shared, **changed)
+
+    meeting.refresh_from_db()
+    assert (meeting.gallery_told_at is not None) is is_told
+
+
+def test_another_way_to_measure_has_to_be_told_anew():
+    planned = factories.meeting(capture_mode=Meeting.CaptureMode.GALLERY)
+    gallery.confirm_told(planned, at=NOON)
+
+    meeting = edited(planned, capture_mode=Meeting.CaptureMode.OWN_CAMERA)
+
+    assert meeting.gallery_told_at is None
 
 
 def test_where_pictures_come_from_may_change_before_the_start():

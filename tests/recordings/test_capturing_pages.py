@@ -248,6 +248,17 @@ def test_an_owner_reads_how_long_it_is_kept(ready, recorded, participant_client)
     assert _address("delete_recording", ready) in page
 
 
+def test_an_owner_reads_what_is_waited_for(begun, recorded, participant_client):
+    _send(participant_client, begun, 0, WEBM)
+    assert "Being recorded now." in _list(participant_client, recorded)
+
+    participant_client.post(begun["stop_url"])
+    assert "at most a quarter of an hour" in _list(participant_client, recorded)
+
+    participant_client.post(begun["stop_url"], {"chunks": 1})
+    assert "Being prepared." in _list(participant_client, recorded)
+
+
 def test_a_host_reads_that_it_exists_and_no_more(ready, recorded, host_client):
     page = _list(host_client, recorded)
 

@@ -108,6 +108,37 @@ def page_of_meetings(client: Client) -> str:
     return client.get(reverse("meetings:list")).content.decode()
 
 
+# --- Messages ------------------------------------------------------------------
+
+
+def test_what_became_of_a_row_is_said_where_the_script_looks_for_it(
+    host_client: Client, host: User
+) -> None:
+    analysis = uploaded(host, "talk.mp4", status="completed", progress=100)
+    assert '<div class="notices" id="notices" role="status"></div>' in page_of(
+        host_client
+    )
+
+    address = reverse("recordings:delete", args=[analysis.pk])
+    answer = host_client.post(address, {"next": URL}, follow=True)
+
+    _, _, notices = answer.content.decode().partition('id="notices" role="status">')
+    assert "talk.mp4” and its results are deleted." in notices.partition("</div>")[0]
+
+
+def test_the_focus_finds_a_row_again_whose_state_changed(
+    host_client: Client, host: User
+) -> None:
+    analysis = uploaded(host, "talk.mp4", status="processing")
+    recording = VideoRecording.objects.get(analysis=analysis)
+    action = f'id="next-{recording.pk}"'
+    assert page_of(host_client).count(action) == 1
+
+    for status in ("failed", "completed"):
+        VideoAnalysis.objects.update(status=status)
+        assert page_of(host_client).count(action) == 1
+
+
 # --- Rows ----------------------------------------------------------------------
 
 

@@ -53,6 +53,29 @@ def write(
     return path
 
 
+def with_early_sound(film: Path, to: Path, *, picture_s: float) -> Path:
+    """Write a film again, with a second of silence from 0 and its pictures later."""
+    with av.open(str(film)) as source, av.open(str(to), "w") as made:
+        stream = source.streams.video[0]
+        assert stream.time_base is not None
+        pictures = made.add_stream_from_template(stream)
+        sound = made.add_stream("libopus", rate=48_000, layout="mono")
+        for number in range(50):
+            silence = av.AudioFrame(format="s16", layout="mono", samples=960)
+            silence.planes[0].update(bytes(1920))
+            silence.sample_rate, silence.pts = 48_000, number * 960
+            silence.time_base = Fraction(1, 48_000)
+            made.mux(sound.encode(silence))
+        made.mux(sound.encode(None))
+        later = round(picture_s / stream.time_base)
+        for packet in source.demux(stream):
+            if packet.pts is not None and packet.dts is not None:
+                packet.stream = pictures
+                packet.pts, packet.dts = packet.pts + later, packet.dts + later
+                made.mux(packet)
+    return to
+
+
 def _picture(luma: np.ndarray, pix_fmt: str) -> av.VideoFrame:
     height, width = luma.shape
     # Planes at full size convert to any other layout without touching the luma.

@@ -9,6 +9,7 @@ import pytest
 
 from analytics.vision import decoded, frames
 from analytics.vision.spans import Span
+from tests.vision.films import with_early_sound
 from tests.vision.films import write as write_film
 
 TENTHS = [index / 10 for index in range(60)]
@@ -121,6 +122,19 @@ def test_a_film_that_starts_late_starts_at_zero_in_each_span(tmp_path):
     found, _ = read_span(path, 3.0, 4.0)
 
     assert [at_s for at_s, _ in found] == pytest.approx([3.0, 3.2, 3.4, 3.6, 3.8])
+
+
+@pytest.mark.parametrize("name", ["late.mp4", "late.mkv"])
+def test_time_starts_with_the_first_picture_where_sound_begins_earlier(tmp_path, name):
+    film = write_film(tmp_path / "film.mp4", times_s=TENTHS)
+    late = with_early_sound(film, tmp_path / name, picture_s=0.5)
+
+    assert [at_s for at_s, _ in shown(frames.read(late, fps=5.0))] == pytest.approx(
+        [index / 5 for index in range(30)], abs=1e-6
+    )
+    assert read_in_spans(late, 1.0, 2.4, 4.0) == shown(frames.read(late, fps=5.0))
+    with frames.open_video(late) as video:
+        assert video.duration_s == pytest.approx(6.0, abs=0.11)
 
 
 def test_who_listens_can_end_it(tmp_path):

@@ -10,6 +10,7 @@ const AHEAD_MS = 15_000;
 const AHEAD_AT_SPEED_MS = 5_000; // of real time
 const NEAR_MS = 2_000; // a row before or after may be in the chunk beside
 const RETRY_MS = 4_000;
+const SOONER_MS = 100; // than asked for, timers may fire
 
 /**
  * Keep chunks of `durationMs`. `load(from_ms, to_ms)` resolves to an answer of
@@ -46,6 +47,8 @@ export function makeChunks({ durationMs, load, onArrival, now = () => performanc
       failedAt.delete(number);
     } catch {
       failedAt.set(number, now());
+      // Nothing else asks while the video is paused.
+      setTimeout(askWanted, RETRY_MS);
     }
     asked.delete(number);
     while (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
@@ -54,7 +57,7 @@ export function makeChunks({ durationMs, load, onArrival, now = () => performanc
   }
 
   const mayAsk = (number) =>
-    !kept.has(number) && !asked.has(number) && now() - (failedAt.get(number) ?? -Infinity) > RETRY_MS;
+    !kept.has(number) && !asked.has(number) && now() - (failedAt.get(number) ?? -Infinity) > RETRY_MS - SOONER_MS;
 
   function askWanted() {
     for (const number of wanted) {

@@ -4,6 +4,8 @@ import { gettext, interpolate } from "../i18n.js";
 import { clockWords } from "./times.js";
 
 const IDLE_MS = 2500; // in full screen the buttons and the pointer go away
+const ARROWS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 };
+const [ARROW_S, SHIFT_ARROW_S] = [5, 1]; // as the keys of the player
 
 function setIcon(button, name) {
   const use = button.querySelector("use");
@@ -91,6 +93,13 @@ export function bindControls(frame, player, { onSeek, onBoxes, durationS }) {
     clock.textContent = `${clockWords(Number(seek.value), { tenths: true })} / ${clockWords(length())}`;
   });
   seek.addEventListener("change", () => { isSeeking = false; });
+  // By itself an arrow would move it by its step, a tenth of a second.
+  seek.addEventListener("keydown", (event) => {
+    const { key, shiftKey, ctrlKey, altKey, metaKey } = event;
+    if (!(key in ARROWS) || ctrlKey || altKey || metaKey) return;
+    event.preventDefault();
+    onSeek(player.at() + ARROWS[key] * (shiftKey ? SHIFT_ARROW_S : ARROW_S));
+  });
   speed.addEventListener("change", () => setSpeed(Number(speed.value)));
   volume.addEventListener("input", () => {
     video.volume = Number(volume.value);
@@ -116,5 +125,7 @@ function hideWhenIdle(frame) {
     clearTimeout(timer);
     timer = setTimeout(() => frame.toggleAttribute("data-idle", true), IDLE_MS);
   };
-  for (const event of ["pointermove", "pointerdown", "keydown", "focusin"]) frame.addEventListener(event, wake);
+  for (const event of ["pointermove", "pointerdown", "focusin"]) frame.addEventListener(event, wake);
+  // Before they are back nothing in the frame may hold the focus.
+  document.addEventListener("keydown", wake);
 }

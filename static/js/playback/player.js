@@ -1,6 +1,7 @@
 // The video in the time of the results: seconds since its first picture.
 
 const FRAME_SHARE = 0.25; // of a picture: past its start, so that rounding shows no other
+const ROUNDING = 0.1; // of a picture: a clock may say a little less than where one starts
 
 /**
  * Wrap a video whose first picture is at `firstPictureS` of its own clock. `onPicture`
@@ -17,16 +18,19 @@ export function makePlayer(video, { firstPictureS, rate, onPicture }) {
     onPicture(shownS);
   }
 
-  if ("requestVideoFrameCallback" in video) {
+  const tellsPictures = "requestVideoFrameCallback" in video;
+  if (tellsPictures) {
     const next = (_, { mediaTime }) => {
       tell(mediaTime);
       video.requestVideoFrameCallback(next);
     };
     video.requestVideoFrameCallback(next);
   } else {
+    let asked = 0;
     const follow = () => {
+      cancelAnimationFrame(asked);
       tell(video.currentTime);
-      if (!video.paused) requestAnimationFrame(follow);
+      if (!video.paused) asked = requestAnimationFrame(follow);
     };
     for (const event of ["play", "seeked", "timeupdate", "loadeddata"]) video.addEventListener(event, follow);
   }
@@ -59,7 +63,9 @@ export function makePlayer(video, { firstPictureS, rate, onPicture }) {
     step(direction) {
       video.pause();
       const frameS = 1 / (rate || 25);
-      seek(shownS + (direction + FRAME_SHARE) * frameS);
+      // A clock is somewhere within the picture: a step counts from its start.
+      const startS = tellsPictures ? shownS : Math.floor(shownS / frameS + ROUNDING) * frameS;
+      seek(startS + (direction + FRAME_SHARE) * frameS);
     },
     toggle() {
       if (video.paused) video.play().catch(() => {});

@@ -34,6 +34,8 @@ export function listen(box, { zoom, pan, hover, press }) {
 
   box.addEventListener("pointermove", (event) => {
     const now = place(event);
+    // The button was let go where nobody told us.
+    if (event.pointerType === "mouse" && event.buttons === 0) pointers.delete(event.pointerId);
     const before = pointers.get(event.pointerId);
     hover(now);
     if (!before) return;

@@ -29,6 +29,7 @@ export function makeTimeline(box, film, { onSeek, onAlert, onHover, onView }) {
   let [width, colours, pens] = [0, null, null];
   let [atS, hoverS, current] = [0, null, null];
   let isDue = false;
+  let isElsewhere = false; // somebody looks at what the video does not play now
 
   function drawAbove() {
     if (pens) drawMoments(pens.above, { view, width, colours, atS, hoverS });
@@ -65,13 +66,22 @@ export function makeTimeline(box, film, { onSeek, onAlert, onHover, onView }) {
     return true;
   }
 
-  const zoom = (factor, around = view.from <= atS && atS <= view.to ? atS : (view.from + view.to) / 2) =>
-    look(zoomed(view, factor, around, durationS));
+  const isInView = () => view.from <= atS && atS <= view.to;
+
+  /** Look where somebody asks to; the window goes along again when the video is in it. */
+  function lookAt(next) {
+    const isOther = look(next);
+    isElsewhere = !isInView();
+    return isOther;
+  }
+
+  const zoom = (factor, around = isInView() ? atS : (view.from + view.to) / 2) =>
+    lookAt(zoomed(view, factor, around, durationS));
   const scale = () => scaleOf(view, width);
 
   listen(box, {
     zoom: (factor, x) => zoom(factor, scale().at(x)),
-    pan: (pixels) => look(moved(view, pixels / scale().perS, durationS)),
+    pan: (pixels) => lookAt(moved(view, pixels / scale().perS, durationS)),
     hover(place) {
       hoverS = place && Math.min(Math.max(scale().at(place.x), 0), durationS);
       box.style.cursor = place && hit(place, film, scale()).alert ? "pointer" : "";
@@ -91,12 +101,13 @@ export function makeTimeline(box, film, { onSeek, onAlert, onHover, onView }) {
   return {
     zoomIn: () => zoom(1 / ZOOM),
     zoomOut: () => zoom(ZOOM),
-    showAll: () => look(kept({ from: 0, to: durationS }, durationS)),
+    showAll: () => lookAt(kept({ from: 0, to: durationS }, durationS)),
     view: () => view,
-    /** Mark where the video is; while it plays the window goes along. */
-    show(seconds, { isFollowed }) {
+    /** Mark where the video is; while it plays, or when it was sent there, the window goes along. */
+    show(seconds, { isPlaying, isSought }) {
       atS = seconds;
-      if (isFollowed) look(following(view, atS, durationS));
+      if (isSought || isInView()) isElsewhere = false;
+      if (isSought || (isPlaying && !isElsewhere)) look(following(view, atS, durationS));
       drawAbove();
     },
     mark(number) {

@@ -1,7 +1,9 @@
 // One file on its way to the server (tus 1.0), and its row.
 
 import { gettext, interpolate } from "../i18n.js";
+import { csrfToken, requireAnswer, statusOf } from "./answers.js";
 import { Pace, percent, size } from "./pace.js";
+import { keepFocus, removeRow, setIcon } from "./rows.js";
 
 // A lost connection loses at most this much; the server keeps each piece on its disk
 // before it looks at it.
@@ -42,17 +44,20 @@ export class Upload {
   #sent = 0;
   #refusedCode = null;
 
-  constructor(file, { row, address, csrf, sensitivity, onChange }) {
-    Object.assign(this, { file, row, csrf, onChange });
+  constructor(file, { row, address, sensitivity, onChange }) {
+    Object.assign(this, { file, row, onChange });
     this.#tus = new globalThis.tus.Upload(file, {
       endpoint: address,
       chunkSize: CHUNK_BYTES,
       retryDelays: RETRY_MS,
       removeFingerprintOnSuccess: true,
       metadata: { filename: file.name, filetype: file.type, sensitivity },
-      headers: { "X-CSRFToken": csrf },
+      onBeforeRequest: (request) => request.setHeader("X-CSRFToken", csrfToken(document.cookie)),
       onShouldRetry: (error) => this.#retries(error),
-      onAfterResponse: (_, answer) => this.#read(answer),
+      onAfterResponse: (request, answer) => {
+        requireAnswer(request, answer);
+        this.#read(answer);
+      },
       onProgress: (sent) => this.#progress(sent),
       onSuccess: () => this.#arrived(),
       onError: (error) => this.#stopped(error),
@@ -93,7 +98,12 @@ export class Upload {
   async cancel() {
     // What the server does not forget now, it forgets after a day.
     if (this.state !== "done") await this.#tus.abort(true).catch(() => {});
-    this.row.remove();
+    this.leave();
+  }
+
+  /** Take the row away; what is on the server stays. */
+  leave() {
+    removeRow(this.row);
     this.#show("gone");
   }
 
@@ -119,6 +129,7 @@ export class Upload {
     this.#part("resume").hidden = state !== "paused";
     this.#part("cancel").hidden = state === "checking";
     this.#part("cancel-words").textContent = ["done", "refused", "failed"].includes(state) ? gettext("Remove") : gettext("Cancel");
+    keepFocus(this.row);
     setIcon(this.row, ICONS[state] ?? "film");
     if (isNew) this.onChange(this, state);
   }
@@ -136,7 +147,7 @@ export class Upload {
   }
 
   #retries(error) {
-    const status = error.originalResponse?.getStatus() ?? 0;
+    const status = statusOf(error);
     const isWorthIt = WORTH_TRYING.has(status) || (status >= 500 && status !== NO_ROOM);
     if (status && !isWorthIt) return false;
     this.#pace.restart();
@@ -170,16 +181,11 @@ export class Upload {
   }
 
   #stopped(error) {
-    const status = error.originalResponse?.getStatus() ?? 0;
+    const status = statusOf(error);
     if (SIGNED_OUT.has(status)) return this.#show("failed", SIGN_IN);
     const message = reason(error.originalResponse?.getBody());
     return this.#show(status === NO_ROOM || !message ? "failed" : "refused", message ?? BROKEN);
   }
-}
-
-export function setIcon(row, name) {
-  const use = row.querySelector(".upload-head use");
-  use.setAttribute("href", `${use.getAttribute("href").split("#")[0]}#${name}`);
 }
 
 function reason(body) {

@@ -2,15 +2,17 @@
 // earlier visit left.
 
 import { gettext, interpolate } from "../i18n.js";
-import { Upload, setIcon } from "./upload.js";
+import { csrfToken } from "./answers.js";
+import { removeRow, setIcon } from "./rows.js";
+import { Upload } from "./upload.js";
 
 const AT_ONCE = 2;
+const OVER = new Set(["gone", "refused", "failed", "done"]);
 const ENDINGS = /\.(mp4|m4v|mov|webm|mkv|avi)$/i;
 const TUS = { "Tus-Resumable": "1.0.0" };
 
 export function bindUploader(box) {
   const part = (name) => box.querySelector(`[data-part="${name}"]`);
-  const csrf = box.querySelector("[name=csrfmiddlewaretoken]").value;
   const refusals = JSON.parse(box.dataset.refusals);
   const uploads = [];
 
@@ -38,7 +40,7 @@ export function bindUploader(box) {
     within("facts").textContent = words;
     within("bar").hidden = true;
     within("cancel-words").textContent = gettext("Remove");
-    within("cancel").addEventListener("click", () => row.remove());
+    within("cancel").addEventListener("click", () => removeRow(row));
     say(`${file.name}: ${words}`);
   }
 
@@ -46,17 +48,20 @@ export function bindUploader(box) {
     part("said").textContent = words;
   }
 
-  function isUnderWay(file) {
-    return uploads.some(({ file: other, state }) => state !== "gone" && state !== "refused" && state !== "failed"
-      && other.name === file.name && other.size === file.size && other.lastModified === file.lastModified);
+  /** The uploads of this page with the same file, however they went. */
+  function uploadsOf(file) {
+    return uploads.filter(({ file: other }) => other.name === file.name && other.size === file.size
+      && other.lastModified === file.lastModified);
   }
 
   async function add(file) {
     const words = refusal(file);
     if (words) return refuse(file, words);
-    if (isUnderWay(file)) return say(interpolate(gettext("%(name)s is in the list already."), { name: file.name }));
+    if (uploadsOf(file).some(({ state }) => !OVER.has(state))) return refuse(file, gettext("This file is in the list already."));
+    // The new row goes on where it stopped; removing the old one would end that.
+    uploadsOf(file).filter(({ state }) => state === "failed").forEach((one) => one.leave());
     const sensitivity = box.querySelector("[name=sensitivity]:checked").value;
-    const upload = new Upload(file, { row: newRow(), address: box.dataset.address, csrf, sensitivity, onChange });
+    const upload = new Upload(file, { row: newRow(), address: box.dataset.address, sensitivity, onChange });
     uploads.push(upload);
     const earlier = await upload.earlier();
     if (earlier) box.querySelector(`[data-upload="${earlier}"]`)?.remove();
@@ -97,7 +102,7 @@ export function bindUploader(box) {
   box.addEventListener("change", ({ target }) => {
     if (target.name === "sensitivity") part("chosen").textContent = target.parentElement.querySelector("strong").textContent;
   });
-  for (const row of box.querySelectorAll("[data-upload]")) bindLeftRow(row, csrf);
+  for (const row of box.querySelectorAll("[data-upload]")) bindLeftRow(row, say);
   // What is in the list below need not stand here too.
   document.addEventListener("htmx:afterSettle", () => {
     for (const { row, state, result } of uploads) {
@@ -113,13 +118,20 @@ export function bindUploader(box) {
 }
 
 // What another visit began: its bytes are on the server, its file is not here.
-function bindLeftRow(row, csrf) {
+function bindLeftRow(row, say) {
   const { offset, length, upload } = row.dataset;
-  row.querySelector('[data-part="bar"]').value = Number(offset) / Number(length);
-  row.querySelector('[data-part="cancel"]').addEventListener("click", async () => {
-    const headers = { ...TUS, "X-CSRFToken": csrf };
+  const part = (name) => row.querySelector(`[data-part="${name}"]`);
+  part("bar").value = Number(offset) / Number(length);
+  part("cancel").addEventListener("click", async () => {
+    const headers = { ...TUS, "X-CSRFToken": csrfToken(document.cookie) };
     const answer = await fetch(upload, { method: "DELETE", headers }).catch(() => null);
-    if (answer?.ok || answer?.status === 404) row.remove();
+    if (answer?.ok || answer?.status === 404) {
+      removeRow(row);
+      return;
+    }
+    const words = gettext("It could not be removed. Try again in a moment.");
+    part("facts").textContent = words;
+    say(`${part("name").textContent}: ${words}`);
   });
 }
 

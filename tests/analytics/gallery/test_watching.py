@@ -153,3 +153,14 @@ def test_numbers_of_an_earlier_session_are_not_given_again(observer, describer):
     )
 
     assert min(face.number for face in gallery.faces) == 8
+
+
+def test_a_face_that_was_left_out_is_no_new_one_after_the_page_is_turned_back(named):
+    number = next(number for number, name in named.names.items() if name == "ann")
+    named.left_out = frozenset({number})
+    del named.names[number]
+
+    named.watch(OTHER_PAGE, pictures=30)
+    named.watch(PAGE, pictures=2)
+
+    assert number in {face.number for face in named.here}

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 
+from analytics.gallery.faces import Gallery
 from analytics.live import (
     attention_state,
     broadcast,
@@ -97,19 +98,23 @@ class Sharing:
         )
         push(frame)
 
-    def name(self, who: str, layout=PAGE) -> Participant:
+    def name(self, who: str) -> Participant:
         """Name a face as the host does, who sees it in the window."""
+        return gallery.name(self.meeting, name=who, **self._clicked(who))
+
+    def leave_out(self, who: str) -> None:
+        """Leave a face out as the host does."""
+        gallery.leave_out(self.meeting, **self._clicked(who))
+
+    def take_in(self, who: str) -> None:
+        """Let a face be measured as the host does."""
+        gallery.take_in(self.meeting, **self._clicked(who))
+
+    def _clicked(self, who: str) -> dict[str, Any]:
         shown = shown_faces(self.meeting)
-        number = next(
-            face["number"] for face in shown["faces"] if who == whose(layout, face)
-        )
-        return gallery.name(
-            self.meeting,
-            session=shown["session"],
-            number=number,
-            name=who,
-            at=datetime.fromtimestamp(time.time(), UTC),
-        )
+        (number,) = (f["number"] for f in shown["faces"] if who == whose(PAGE, f))
+        at = datetime.fromtimestamp(time.time(), UTC)
+        return {"session": shown["session"], "number": number, "at": at}
 
     @property
     def counts(self) -> dict[str, int]:
@@ -147,6 +152,14 @@ def rows() -> list[SampleRow]:
     return [one.row for one in sample_buffer.read(most=10_000)]
 
 
+def looks(meeting: Meeting) -> int:
+    """Return how many vectors of faces are stored."""
+    state = attention_state.load(meeting.pk, gallery_state.SOURCE)
+    assert state is not None
+    faces = Gallery.from_bytes(state.tracks, state.judge).faces
+    return sum(len(face.vectors) for face in faces)
+
+
 def measured(rows: list[SampleRow]) -> list[tuple[object, ...]]:
     return [(row.time, row.attention_score, row.weight_s) for row in rows]
 
@@ -154,12 +167,15 @@ def measured(rows: list[SampleRow]) -> list[tuple[object, ...]]:
 # --- Without names ---------------------------------------------------------------
 
 
-def test_the_host_is_shown_every_face_with_its_place_and_state(sharing):
+def test_the_host_is_shown_every_face_with_its_place_and_without_a_name_no_state(
+    sharing,
+):
     sharing.share(PAGE, pictures=2)
 
     shown = shown_faces(sharing.meeting)
     assert {whose(PAGE, face) for face in shown["faces"]} == set(PAGE)
-    assert all(face["state"] and face["name"] is None for face in shown["faces"])
+    told = [(face["name"], face["state"], face["score"]) for face in shown["faces"]]
+    assert set(told) == {(None, None, None)}
     assert (shown["width"], shown["height"]) == (windows.WIDTH, windows.HEIGHT)
 
 
@@ -256,6 +272,26 @@ def test_a_face_that_was_left_out_is_measured_no_more(sharing):
     ]
 
 
+def test_who_was_left_out_is_not_measured_after_a_page_turn(sharing):
+    sharing.share(PAGE, pictures=2)
+    sharing.name("bob")
+    sharing.leave_out("ann")
+    sharing.share(PAGE, pictures=4)
+
+    sharing.share(("dan", "eve", "fay"), pictures=25)
+    sharing.share(PAGE, pictures=2)
+
+    in_place = {whose(PAGE, f): f for f in shown_faces(sharing.meeting)["faces"]}
+    assert in_place["ann"]["is_left_out"]
+    sharing.share(("cleo", None, "ann"), pictures=16)
+    moved = {
+        whose(("cleo", None, "ann"), f): f
+        for f in shown_faces(sharing.meeting)["faces"]
+    }
+    assert moved["ann"]["state"] is moved["ann"]["name"] is None
+    assert not moved["ann"]["is_measured"]
+
+
 def test_after_a_loss_of_redis_nobody_is_taken_for_another(sharing, empty_redis):
     sharing.share(PAGE, pictures=2)
     sharing.name("ann")
@@ -340,6 +376,38 @@ def test_where_only_the_room_is_shown_the_window_shows_nothing_of_a_person(room)
     assert page["room"]["score"] > 60
 
 
+def test_where_somebody_was_left_out_no_new_face_counts_by_itself(room, empty_redis):
+    room.share(PAGE, pictures=2)
+    room.leave_out("ann")
+
+    room.share(PAGE, pictures=4)
+    empty_redis.flushdb()
+    room.share(("dan", "ann", None), pictures=20)
+
+    shown = shown_faces(room.meeting)
+    assert shown["is_on_request"]
+    assert {face["is_measured"] for face in shown["faces"]} == {False}
+    assert room.meeting.participants.count() == 0
+    assert rows() == []
+
+
+def test_where_somebody_was_left_out_the_host_says_who_counts(room):
+    room.share(PAGE, pictures=2)
+    room.leave_out("ann")
+    room.share(PAGE, pictures=2)
+
+    room.take_in("bob")
+    room.share(PAGE, pictures=16)
+
+    seat = room.meeting.participants.get()
+    assert {row.participant_id for row in rows()} == {seat.sample_id}
+    assert [
+        whose(PAGE, face)
+        for face in shown_faces(room.meeting)["faces"]
+        if face["is_measured"]
+    ] == ["bob"]
+
+
 def test_who_passes_by_is_nobody(room):
     room.share(PAGE, pictures=6)
 
@@ -405,6 +473,32 @@ def test_what_faces_look_like_goes_with_the_meeting(
 
     left = [one.decode() for one in empty_redis.keys(f"*{sharing.meeting.pk}*")]
     assert not [one for one in left if "gallery" in one]
+
+
+@pytest.mark.parametrize("gives_up", [seats.forget_face, seats.withdraw_face])
+def test_what_a_face_looks_like_goes_with_its_name(sharing, gives_up):
+    sharing.share(PAGE, pictures=2)
+    seat = sharing.name("ann")
+    sharing.share(PAGE, pictures=4)
+    before = looks(sharing.meeting)
+
+    gives_up(seat, at=NOON + timedelta(minutes=1))
+    sharing.share(PAGE, pictures=1)
+
+    assert before > 0
+    assert looks(sharing.meeting) == 0
+
+
+def test_a_worker_keeps_nothing_of_a_window_when_its_turn_is_over(sharing, monkeypatch):
+    sharing.share(PAGE, pictures=1)
+    (worker,) = sharing.workers
+    had = list(worker.windows._memories)
+    monkeypatch.setattr(Drain, "_serve", lambda self: False)
+
+    worker.run()
+
+    assert had == [sharing.meeting.pk]
+    assert not worker.windows._memories
 
 
 def test_while_postgresql_is_away_faces_are_scored(postgres_away, clock):

@@ -21,6 +21,7 @@ from recordings.analysis.segments import Segment
 from recordings.media import Media
 from tests.recordings.analysis import films, seen
 from tests.recordings.analysis.conftest import FPS, Observe
+from tests.vision.films import with_early_sound
 
 MEAN_SCORE_TOLERANCE = 1.0
 """Points by which the scores of a video in segments may differ, in the mean over all
@@ -151,6 +152,22 @@ def test_results_have_the_documented_form(
         read.summary.measured_s
     )
     assert results.canonical(merged.results) == merging.to_json(merged.results)
+
+
+def test_results_count_from_the_first_picture_where_sound_begins_earlier(
+    tmp_path: Path, talking: Path, observe: Observe
+) -> None:
+    scene = films.scene(talking, start_s=0, lasts_s=4)
+    film = films.write(tmp_path / "film.mp4", [scene])
+    late = with_early_sound(film, tmp_path / "late.mp4", picture_s=0.5)
+    media = films.media(film)
+    plan = in_parts(media.duration_s, 2.0)
+
+    merged = merge(observe(late, plan, media), media)
+
+    rows = list(merged.timeline)
+    assert [row.at_ms for row in rows] == [200 * n for n in range(20)]
+    assert text(merged) == text(merge(observe(film, plan, media), media))
 
 
 def test_what_is_stored_has_no_vector_of_a_face(

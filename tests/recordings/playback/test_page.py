@@ -41,6 +41,8 @@ def test_a_video_is_played_with_alerts_and_timeline(host: User, host_client: Cli
     assert 'href="/recordings/' in page
     assert "?t=65" in page
     assert "Eyes closed for long" in page
+    # What is said when the results do not arrive.
+    assert "data-results-failed hidden" in page
 
 
 def test_the_page_costs_the_same_for_every_video(
@@ -91,6 +93,7 @@ def test_while_it_is_analysed_it_plays_without_boxes(host: User, host_client: Cl
 
     assert "<video" in page
     assert "Cancel the analysis" in page
+    assert "data-show-results" in page
     assert "data-overview-url" not in page
 
 

@@ -96,6 +96,7 @@ def test_a_lid_that_was_closed_leaves_what_had_arrived(recorded, host):
     video = captured.webm()
     captured.send(recording, captured.chunks(video[: len(video) // 2]))
     capturing.look_after(now=NOON + timedelta(minutes=2))
+    capturing.look_after(now=NOON + timedelta(minutes=20))
 
     ready = _finished(recording)
 
