@@ -248,3 +248,12 @@ def test_a_form_without_its_token_is_refused_in_plain_words(meeting: Meeting) ->
 
     assert answer.status_code == 403
     assert "Nothing was changed" in answer.content.decode()
+
+
+def test_people_in_a_shared_window_read_who_records(client: Client, host: User) -> None:
+    shared = factories.gallery(host=host, recording_policy="host")
+
+    page = client.get(_url(shared)).content.decode()
+
+    assert "You need not join here" in page
+    assert "a window that shows the call and everybody in it" in page
