@@ -110,6 +110,7 @@ bench: setup ## Measure the vision code, videos, the live path and the time seri
 	SECRET_KEY=bench $(BIN)/python manage.py bench_analysis
 	$(LOCAL) run --start -- $(BIN)/python manage.py bench_pipeline
 	$(LOCAL) run --start -- $(BIN)/python manage.py bench_live
+	$(LOCAL) run --start -- $(BIN)/python manage.py bench_gallery
 	@# Beside an ordinary table a hypertable, where one can be had.
 	SECRET_KEY=bench LOCAL_POSTGRES="$$($(LOCAL) timescaledb)" DATABASE_URL= TIMESERIES_DATABASE_URL= \
 		$(SERVICES) $(BIN)/python manage.py bench_timeseries
