@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,9 +37,25 @@ class Site:
         return (self.data / "log" / f"{name}.log").read_text()
 
 
+_one_at_a_time = threading.Lock()
+
+
 @contextlib.contextmanager
 def running(data: Path) -> Iterator[Site]:
-    """Start the site on a free port and end it."""
+    """Start the site on a free port and end it.
+
+    Raises RuntimeError while another one runs: they would share database and Redis,
+    and the workers of one take the videos of the other, whose files they do not have.
+    """
+    if not _one_at_a_time.acquire(blocking=False):
+        raise RuntimeError("Another site of these tests still runs.")
+    try:
+        yield from _run(data)
+    finally:
+        _one_at_a_time.release()
+
+
+def _run(data: Path) -> Iterator[Site]:
     environment = os.environ | {
         "DATABASE_URL": _url("default"),
         "TIMESERIES_DATABASE_URL": _url(TIMESERIES)

@@ -1,8 +1,9 @@
 """The processes of the site: web server, workers and beat.
 
-Live workers are as many as there are cores, forked from one process so that they
-share the models. Those of recordings are as many and give way (attention_site.celery):
-they have all cores while no meeting is live. What is left is database work: two threads
+Live processes are as many as there are cores, half of them in each of two workers that
+share the models among theirs: a worker takes 3 to 5 s to load, so when one is killed
+the other goes on as soon as the lease has expired. Those of recordings are as many and
+give way (attention_site.celery): they have all cores while no meeting is live. What is left is database work: two threads
 do it in one process.
 """
 
@@ -73,15 +74,15 @@ def web(
 def needed_at_once(place: folders.Folders, env: dict[str, str]) -> tuple[Program, ...]:
     """Return the workers without which a meeting does not run."""
     return (
-        _worker(place, env, "live", "--pool=prefork", f"--concurrency={cores()}"),
+        _live(place, env, "live", processes=(cores() + 1) // 2),
         _worker(place, env, "default", "--pool=threads", "--concurrency=2"),
     )
 
 
 def needed_later(place: folders.Folders, env: dict[str, str]) -> tuple[Program, ...]:
-    """Return the worker for recordings, and the clock that queues periodic tasks.
+    """Return the other live worker, the one for recordings, and the clock.
 
-    The clock wants a database that is prepared.
+    The clock queues periodic tasks, which want a database that is prepared.
     """
     beat = Program(
         name="beat",
@@ -97,7 +98,8 @@ def needed_later(place: folders.Folders, env: dict[str, str]) -> tuple[Program, 
     recordings = _worker(
         place, env, "recordings", "--pool=prefork", f"--concurrency={cores()}"
     )
-    return (recordings, beat)
+    second_live = _live(place, env, "live-2", processes=max(cores() // 2, 1))
+    return (second_live, recordings, beat)
 
 
 def manage(
@@ -117,15 +119,27 @@ def cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def _worker(
-    place: folders.Folders, env: dict[str, str], queue: str, *options: str
+def _live(
+    place: folders.Folders, env: dict[str, str], name: str, *, processes: int
 ) -> Program:
+    options = ("--pool=prefork", f"--concurrency={processes}")
+    return _worker(place, env, "live", *options, name=name)
+
+
+def _worker(
+    place: folders.Folders,
+    env: dict[str, str],
+    queue: str,
+    *options: str,
+    name: str = "",
+) -> Program:
+    name = name or queue
     return Program(
-        name=queue,
+        name=name,
         command=_celery(
             "worker",
             f"--queues={queue}",
-            f"--hostname={queue}@%h",
+            f"--hostname={name}@%h",
             *options,
             "--prefetch-multiplier=1",
             # Getting to know the other workers costs a second at start.
@@ -133,7 +147,7 @@ def _worker(
             "--without-gossip",
             "--loglevel=INFO",
         ),
-        log=place.log / f"{queue}.log",
+        log=place.log / f"{name}.log",
         stop_steps=WORKER_STOP,
         environment=env,
     )

@@ -137,7 +137,7 @@ class _Site:
             processes.stop(self.once)
             for names in (
                 ["web"],
-                ["live", "recordings", "default", "beat"],
+                ["live", "live-2", "recordings", "default", "beat"],
                 ["redis"],
                 ["postgres"],
             ):

@@ -10,13 +10,13 @@ from tests import site as sites
 from tests.site import Site
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Site]:
-    """The whole site, started once."""
+    """The whole site; it ends with the module, so that one site runs at a time."""
     data = tmp_path_factory.mktemp("site")
     with django_db_blocker.unblock(), sites.running(data) as started:
         yield started

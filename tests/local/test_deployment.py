@@ -7,6 +7,7 @@ import pytest
 
 from attention_site.local import folders, programs
 
+QUEUES = r"--queues=(\w+)"
 ROOT = folders.PROJECT_DIR
 COMPOSE = (ROOT / "docker-compose.yml").read_text()
 EXAMPLE = dict(
@@ -61,17 +62,34 @@ def test_the_web_server_is_the_same_here_and_there(
 
 
 def test_every_queue_has_a_worker_here_and_there(tmp_path: Path) -> None:
-    place = folders.prepare(tmp_path)
-    started = {
-        program.name
-        for program in (
-            *programs.needed_at_once(place, {}),
-            *programs.needed_later(place, {}),
-        )
-    }
+    commands = " ".join(word for one in _workers(tmp_path) for word in one)
 
-    assert started == {"live", "default", "recordings", "beat"}
-    assert set(re.findall(r"--queues=(\w+)", COMPOSE)) == started - {"beat"}
+    assert set(re.findall(QUEUES, commands)) == {"live", "default", "recordings"}
+    assert set(re.findall(QUEUES, COMPOSE)) == set(re.findall(QUEUES, commands))
+
+
+@pytest.mark.parametrize(("cores", "each"), [(1, [1, 1]), (2, [1, 1]), (5, [3, 2])])
+def test_two_live_workers_share_the_cores(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, cores: int, each: list[int]
+) -> None:
+    monkeypatch.setattr(programs, "cores", lambda: cores)
+
+    live = [one for one in _workers(tmp_path) if "--queues=live" in one]
+
+    assert [
+        f"--hostname={name}@%h" in one
+        for name, one in zip(("live", "live-2"), live, strict=True)
+    ] == [True, True]
+    assert [
+        f"--concurrency={count}" in one for count, one in zip(each, live, strict=True)
+    ] == [True, True]
+
+
+def _workers(data: Path) -> list[tuple[str, ...]]:
+    """Return the command of each worker that `make up` starts."""
+    place = folders.prepare(data)
+    started = (*programs.needed_at_once(place, {}), *programs.needed_later(place, {}))
+    return [program.command for program in started if "worker" in program.command]
 
 
 def test_the_locks_name_no_registry() -> None:

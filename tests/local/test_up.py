@@ -20,7 +20,10 @@ from tests.local.conftest import LocalCommands, eventually, processes_with
 
 pytestmark = pytest.mark.timeout(180)
 
-NAMES = {"postgres", "redis", "web", "live", "default", "recordings", "beat"}
+NAMES = {
+    *("postgres", "redis", "web", "beat"),
+    *("live", "live-2", "default", "recordings"),
+}
 
 
 def start_site(
@@ -89,7 +92,7 @@ def test_a_killed_live_worker_is_back_within_seconds(
     pid = site[1]["pids"]["live"]
     pool = [
         int(line.split()[0])
-        for line in processes_with("--queues=live")
+        for line in processes_with("--hostname=live@")
         if f"{tmp_path}" in Path(f"/proc/{line.split()[0]}/environ").read_text()
     ]
     assert log.read_text().count(" ready.") == 1
