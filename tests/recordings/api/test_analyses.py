@@ -316,4 +316,4 @@ def test_somebody_unknown_is_told_so(client: Client, host: User, method: str) ->
     answer = getattr(client, method)(one(analysis))
 
     assert answer.status_code == 401
-    assert answer["WWW-Authenticate"] == "Session"
+    assert answer["WWW-Authenticate"] == 'Bearer realm="api"'
