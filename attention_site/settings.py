@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "users.middleware.TimezoneMiddleware",
+    "attention_site.api.limit_headers.RateLimitHeaders",
 ]
 
 ROOT_URLCONF = "attention_site.urls"
@@ -123,6 +124,16 @@ CHANNEL_LAYERS = {
     }
 }
 
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cache",
+        # Whoever calls waits for it.
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+}
+
 # --- Celery ------------------------------------------------------------------
 
 # Pictures pass through REDIS_URL, so that server must write nothing to disk; the
@@ -152,6 +163,7 @@ CELERY_TASK_ROUTES = {
     "recordings.tasks.look_after_copies": {"queue": "default"},
     "recordings.tasks.*": {"queue": "recordings"},
 }
+CELERY_IMPORTS = ["attention_site.api.tasks"]
 CELERY_BEAT_SCHEDULE = {
     "wake-meetings": {
         "task": "analytics.tasks.wake_meetings",
@@ -216,6 +228,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5, "queue": "default"},
     },
     "expire": {"task": "recordings.tasks.expire", "schedule": 3600.0},
+    "forget-answers": {
+        "task": "attention_site.api.tasks.forget_answers",
+        "schedule": 3600.0,
+    },
     "retain": {"task": "analytics.tasks.delete_expired_samples", "schedule": 3600.0},
 }
 
@@ -299,8 +315,17 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["attention_site.api.parsing.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "users.api.pages.Pages",
+    "DEFAULT_THROTTLE_CLASSES": ["attention_site.api.limits.Limits"],
     "EXCEPTION_HANDLER": "attention_site.api.problems.answer",
 }
+
+API_RATES = {
+    "user": "1200/minute",
+    "token": "600/minute",
+    "anonymous": "60/minute",
+    "uploads": "60/hour",
+} | env.dict("API_RATES", default={})
+"""Calls of the API in a second, minute or hour; attention_site/api/limits.py counts."""
 
 # --- Security ----------------------------------------------------------------
 
