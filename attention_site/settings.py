@@ -289,11 +289,16 @@ UPLOAD_BYTES_PER_USER = env.int("UPLOAD_BYTES_PER_USER", default=10 * 2**30)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "attention_site.api.sessions.SessionAuthentication"
+        "attention_site.api.tokens.TokenAuthentication",
+        "attention_site.api.sessions.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["attention_site.api.sessions.HasAccount"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "attention_site.api.sessions.HasAccount",
+        "attention_site.api.scopes.HasScope",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["attention_site.api.parsing.StrictJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "users.api.pages.Pages",
     "EXCEPTION_HANDLER": "attention_site.api.problems.answer",
 }
 
