@@ -1,7 +1,7 @@
 """The report of an ended meeting."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -22,8 +22,11 @@ from analytics.reports import (
 from analytics.reports.contents import Report
 from analytics.services import replaying
 from analytics.timeseries import retention
+from meetings import looks
 from meetings.access import access_hosted_meeting
 from meetings.models import Meeting
+from users.models import User
+from users.services.audit import Door
 
 
 @never_cache
@@ -38,6 +41,7 @@ def report(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         return (
             HttpResponseClientRefresh() if found.summary else HttpResponse(status=204)
         )
+    looks.note(cast("User", request.user), meeting, through=Door.PAGE, detail="report")
     context = {"meeting": meeting, "report": found, **_words(found)}
     if meeting.start_time and meeting.end_time:
         context["axis"] = moments.axis_of(meeting.start_time, meeting.end_time)
