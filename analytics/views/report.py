@@ -22,7 +22,7 @@ from analytics.reports import (
 from analytics.reports.contents import Report
 from analytics.services import replaying
 from analytics.timeseries import retention
-from meetings import looks
+from meetings import looks, visibility
 from meetings.access import access_hosted_meeting
 from meetings.models import Meeting
 from users.models import User
@@ -75,11 +75,11 @@ def _method(meeting: Meeting) -> dict[str, Any]:
     preset = Preset.from_json(meeting.alert_rules)
     return {
         "rules": room_series,
-        "band_people": room_spans.fewest_in_band(meeting.fewest_people_shown),
+        "band_people": room_spans.fewest_in_band(visibility.fewest_people(meeting)),
         "kept_days": retention.DAYS,
         "models": method.models(),
         "preset": preset,
         "sensitivity": Meeting.Sensitivity(preset.name).label,
         "sensitivities": Meeting.Sensitivity.choices,
-        "is_aggregate": meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE,
+        "is_aggregate": not visibility.stores_people(meeting),
     }
