@@ -3,5 +3,6 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("meetings.api.urls")),
     path("", include("recordings.api.urls")),
 ]
