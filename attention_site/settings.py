@@ -21,6 +21,9 @@ if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set: put a long random value into the environment or .env"
     )
+PRODUCTION = env.bool("PRODUCTION", default=not DEBUG)
+"""Whether others reach the site: then it does not start with settings that are not safe
+(attention_site.production)."""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -58,6 +61,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "users.middleware.TimezoneMiddleware",
+    "attention_site.api.limit_headers.RateLimitHeaders",
+    "attention_site.headers.HeadersMiddleware",
 ]
 
 ROOT_URLCONF = "attention_site.urls"
@@ -123,6 +128,16 @@ CHANNEL_LAYERS = {
     }
 }
 
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cache",
+        # Whoever calls waits for it.
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+}
+
 # --- Celery ------------------------------------------------------------------
 
 # Pictures pass through REDIS_URL, so that server must write nothing to disk; the
@@ -152,6 +167,7 @@ CELERY_TASK_ROUTES = {
     "recordings.tasks.look_after_copies": {"queue": "default"},
     "recordings.tasks.*": {"queue": "recordings"},
 }
+CELERY_IMPORTS = ["attention_site.api.tasks"]
 CELERY_BEAT_SCHEDULE = {
     "wake-meetings": {
         "task": "analytics.tasks.wake_meetings",
@@ -216,6 +232,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5, "queue": "default"},
     },
     "expire": {"task": "recordings.tasks.expire", "schedule": 3600.0},
+    "forget-answers": {
+        "task": "attention_site.api.tasks.forget_answers",
+        "schedule": 3600.0,
+    },
     "retain": {"task": "analytics.tasks.delete_expired_samples", "schedule": 3600.0},
 }
 
@@ -289,22 +309,39 @@ UPLOAD_BYTES_PER_USER = env.int("UPLOAD_BYTES_PER_USER", default=10 * 2**30)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "attention_site.api.sessions.SessionAuthentication"
+        "attention_site.api.tokens.TokenAuthentication",
+        "attention_site.api.sessions.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["attention_site.api.sessions.HasAccount"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "attention_site.api.sessions.HasAccount",
+        "attention_site.api.scopes.HasScope",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["attention_site.api.parsing.StrictJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "users.api.pages.Pages",
+    "DEFAULT_THROTTLE_CLASSES": ["attention_site.api.limits.Limits"],
     "EXCEPTION_HANDLER": "attention_site.api.problems.answer",
 }
+
+API_RATES = {
+    "user": "1200/minute",
+    "token": "600/minute",
+    "anonymous": "60/minute",
+    "uploads": "60/hour",
+} | env.dict("API_RATES", default={})
+"""Calls of the API in a second, minute or hour; attention_site/api/limits.py counts."""
 
 # --- Security ----------------------------------------------------------------
 
 HTTPS_ONLY = env.bool("HTTPS_ONLY", default=not DEBUG)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS_ONLY
 LANGUAGE_COOKIE_SECURE = HTTPS_ONLY
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# Asked from inside, past the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS_ONLY
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS_ONLY
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS_ONLY else None
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
@@ -324,6 +361,9 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
+
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+"""What Prometheus shows at /metrics; without one only staff may read it."""
 
 # --- Live path ---------------------------------------------------------------
 
