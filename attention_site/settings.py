@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "meetings",
     "analytics",
     "recordings",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
@@ -320,6 +322,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["attention_site.api.parsing.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "users.api.pages.Pages",
     "DEFAULT_THROTTLE_CLASSES": ["attention_site.api.limits.Limits"],
+    "DEFAULT_SCHEMA_CLASS": "attention_site.api.schema.OperationSchema",
     "EXCEPTION_HANDLER": "attention_site.api.problems.answer",
 }
 
@@ -330,6 +333,27 @@ API_RATES = {
     "uploads": "60/hour",
 } | env.dict("API_RATES", default={})
 """Calls of the API in a second, minute or hour; attention_site/api/limits.py counts."""
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Attention API",
+    "VERSION": "1",
+    "DESCRIPTION": "All that the pages do, for programs. Errors are problem details "
+    "(RFC 9457) with a stable `code`; times are ISO 8601 in UTC; scores go from 0 to "
+    "100, and what is unknown is null.",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "tryItOutEnabled": False},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "attention_site.api.schema.complete",
+    ],
+    # Checks would build the schema at each start; make lint does.
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
+}
 
 # --- Security ----------------------------------------------------------------
 
