@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("meetings.api.urls")),
+    path("", include("analytics.api.urls")),
     path("", include("recordings.api.urls")),
 ]
