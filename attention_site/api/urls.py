@@ -9,5 +9,6 @@ urlpatterns = [
     path("docs/", reading.swagger, name="api_docs"),
     path("redoc/", reading.redoc, name="api_redoc"),
     path("", include("meetings.api.urls")),
+    path("", include("analytics.api.urls")),
     path("", include("recordings.api.urls")),
 ]
