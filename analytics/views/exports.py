@@ -37,7 +37,7 @@ def as_csv(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponseBase:
     return streaming.download(
         request,
         csv_text.pieces(table, zone=zone),
-        filename=_filename(meeting, "csv"),
+        filename=filename(meeting, "csv"),
         content_type="text/csv; charset=utf-8",
     )
 
@@ -54,7 +54,7 @@ def as_parquet(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponseBase:
     return streaming.download_file(
         request,
         parquet.write(table),
-        filename=_filename(meeting, "parquet"),
+        filename=filename(meeting, "parquet"),
         content_type="application/vnd.apache.parquet",
     )
 
@@ -79,7 +79,7 @@ def _table(request: HttpRequest, meeting: Meeting) -> Table | None:
     return table
 
 
-def _filename(meeting: Meeting, ending: str) -> str:
+def filename(meeting: Meeting, ending: str) -> str:
     """Return the title and the date as a file may be called."""
     title = slugify(meeting.title)[:60].strip("-") or "meeting"
     started = timezone.localtime(meeting.start_time)
