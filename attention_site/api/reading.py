@@ -42,6 +42,6 @@ swagger = SpectacularSwaggerSplitView.as_view(
 )
 
 # Redoc writes the styles of its parts into the page as it draws them.
-redoc = csp_replace({"style-src": [SELF, UNSAFE_INLINE], "worker-src": [SELF, "blob:"]})(
-    SpectacularRedocView.as_view(url_name="api_schema", template_name="api/redoc.html")
-)
+redoc = csp_replace(
+    {"style-src": [SELF, UNSAFE_INLINE], "worker-src": [SELF, "blob:"]}
+)(SpectacularRedocView.as_view(url_name="api_schema", template_name="api/redoc.html"))
