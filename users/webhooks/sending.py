@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import functools
+import logging
 import ssl
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +26,9 @@ MOST_ANSWER_BYTES = 64 * 1024
 """So much of an answer is read, and nothing of it kept: its status says everything."""
 
 USER_AGENT = "Attention-Webhooks/1"
+
+# The library writes whole addresses into the log; those of webhooks are often secrets.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 _PORTS = {"https": 443, "http": 80}
 

@@ -4,6 +4,7 @@ import threading
 import time
 import uuid
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 import redis
@@ -193,7 +194,11 @@ def test_two_workers_do_not_send_the_same_attempt(
         delivering.deliver(message.pk)
         connection.close()
 
-    receiving.answering = lambda handler: (time.sleep(0.3), handler.send_error(500))[0]
+    def take_time(handler: BaseHTTPRequestHandler) -> None:
+        time.sleep(0.3)
+        handler.send_error(500)
+
+    receiving.answering = take_time
     workers = [threading.Thread(target=work) for _ in range(4)]
     for worker in workers:
         worker.start()

@@ -40,6 +40,16 @@ def test_a_message_arrives_as_it_is(receiving: Receiver) -> None:
     assert taken.headers["host"] == f"localhost:{receiving.port}"
 
 
+def test_the_address_stays_out_of_the_log(
+    receiving: Receiver, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO"):
+        _send(f"{receiving.url}/a-secret")
+
+    assert len(receiving.taken) == 1
+    assert "a-secret" not in caplog.text
+
+
 @pytest.mark.parametrize("status", [400, 404, 410, 429, 500, 503])
 def test_an_error_of_the_receiver_is_a_failure(
     receiving: Receiver, status: int
@@ -127,7 +137,11 @@ def test_an_endless_answer_is_cut_off(receiving: Receiver) -> None:
 
 
 def test_what_is_not_http_is_a_failure(receiving: Receiver) -> None:
-    receiving.answering = lambda handler: handler.wfile.write(b"220 mail ready\r\n\r\n")
+
+    def greet(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"220 mail ready\r\n\r\n")
+
+    receiving.answering = greet
 
     assert _send(receiving.url).error == "protocol"
 
