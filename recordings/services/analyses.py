@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 
 from recordings import agreement, files, reasons
 from recordings.models import Upload, VideoAnalysis, VideoRecording, VideoSegment
-from recordings.services import announcing, enqueuing, planning
+from recordings.services import announcing, enqueuing, planning, telling
 
 Status = VideoAnalysis.Status
 
@@ -129,6 +129,7 @@ def end_as_failed(analysis: VideoAnalysis, words: str, *, at: datetime) -> None:
         status=VideoSegment.Status.DONE
     ).update(status=VideoSegment.Status.WAITING, token=None, lease_until=None)
     announcing.changed(analysis.user_id)
+    telling.over(analysis)
 
 
 def percent(share: float) -> int:
