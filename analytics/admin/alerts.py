@@ -15,7 +15,7 @@ from analytics.admin.seeing import SinglePeopleAdmin
 from analytics.models import Alert
 from analytics.report_words import clock
 from analytics.services import reviewing
-from meetings.models import Meeting
+from meetings import visibility
 from users.admin import SiteAdmin
 
 _SEVERITY_COLOURS = {
@@ -84,7 +84,7 @@ class AlertAdmin(SinglePeopleAdmin, SiteAdmin):
         """Return the alerts that the host of their meeting sees singly."""
         alerts: QuerySet[Alert] = super().get_queryset(request)
         return alerts.select_related("meeting", "participant__user").filter(
-            meeting__privacy_level=Meeting.PrivacyLevel.INDIVIDUAL
+            visibility.showing_people("meeting__")
         )
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -18,21 +18,19 @@ class SiteAdmin(ModelAdmin):
     list_filter_submit = True
     show_full_result_count = False
 
-    def lookup_allowed(
-        self, lookup: str, value: Any, request: HttpRequest | None = None
-    ) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Whether the list offers this filter."""
         if not self._is_column(lookup.split(LOOKUP_SEP)[0]):
             # Django ignores what is no column, and says so.
-            return super().lookup_allowed(lookup, value, request)
-        filters = self.list_filter if request is None else self.get_list_filter(request)
+            return bool(super().lookup_allowed(lookup, value, request))
+        filters = self.get_list_filter(request)
         names = {_name(one) for one in filters} | {self.date_hierarchy}
         is_offered = any(
             lookup == name or lookup.startswith(f"{name}{LOOKUP_SEP}")
             for name in names
             if name
         )
-        return is_offered and super().lookup_allowed(lookup, value, request)
+        return is_offered and bool(super().lookup_allowed(lookup, value, request))
 
     def _is_column(self, name: str) -> bool:
         try:
