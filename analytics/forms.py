@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from analytics.alerts import review, rows, wording
 from analytics.models import Alert
+from meetings import visibility
 from meetings.models import Meeting
 from users.models import User
 
@@ -82,9 +83,7 @@ class AlertFilterForm(forms.Form):
 
     def __init__(self, *args: Any, host: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        hosted = Meeting.objects.filter(
-            host=host, privacy_level=Meeting.PrivacyLevel.INDIVIDUAL
-        )
+        hosted = Meeting.objects.filter(visibility.showing_people(), host=host)
         meeting = cast("_MeetingField", self.fields["meeting"])
         meeting.queryset = (
             hosted.exclude(alerts=None).distinct().order_by("-start_time")

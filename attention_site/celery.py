@@ -2,6 +2,7 @@
 
 import os
 import resource
+import sys
 import time
 from typing import Any
 
@@ -14,6 +15,9 @@ from celery.signals import (
     worker_shutdown,
 )
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from attention_site import production
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attention_site.settings")
 
@@ -28,6 +32,16 @@ app.autodiscover_tasks()
 
 def _queues(worker: Any) -> list[str]:
     return list(worker.app.amqp.queues.consume_from)
+
+
+@worker_init.connect
+def refuse_what_is_not_safe(**_: Any) -> None:
+    """Start no worker with settings that no web server would start with."""
+    try:
+        production.require_safe(settings)
+    except ImproperlyConfigured as error:
+        # Celery logs what a receiver raises, and goes on.
+        sys.exit(str(error))
 
 
 @worker_init.connect

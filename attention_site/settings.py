@@ -21,6 +21,9 @@ if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set: put a long random value into the environment or .env"
     )
+PRODUCTION = env.bool("PRODUCTION", default=not DEBUG)
+"""Whether others reach the site: then it does not start with settings that are not safe
+(attention_site.production)."""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -58,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "users.middleware.TimezoneMiddleware",
+    "attention_site.headers.HeadersMiddleware",
 ]
 
 ROOT_URLCONF = "attention_site.urls"
@@ -289,11 +293,16 @@ UPLOAD_BYTES_PER_USER = env.int("UPLOAD_BYTES_PER_USER", default=10 * 2**30)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "attention_site.api.sessions.SessionAuthentication"
+        "attention_site.api.tokens.TokenAuthentication",
+        "attention_site.api.sessions.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["attention_site.api.sessions.HasAccount"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "attention_site.api.sessions.HasAccount",
+        "attention_site.api.scopes.HasScope",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["attention_site.api.parsing.StrictJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "users.api.pages.Pages",
     "EXCEPTION_HANDLER": "attention_site.api.problems.answer",
 }
 
@@ -305,7 +314,9 @@ LANGUAGE_COOKIE_SECURE = HTTPS_ONLY
 # Asked from inside, past the proxy.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS_ONLY
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS_ONLY
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS_ONLY else None
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"

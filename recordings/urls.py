@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from recordings.api.analyses import AnalysisDetailApi, AnalysisListApi
 from recordings.views import (
     capturing,
     exports,
@@ -18,12 +17,6 @@ from recordings.views import (
 
 app_name = "recordings"
 urlpatterns = [
-    path("api/v1/analyses/", AnalysisListApi.as_view(), name="api_analyses"),
-    path(
-        "api/v1/analyses/<uuid:analysis_id>/",
-        AnalysisDetailApi.as_view(),
-        name="api_analysis",
-    ),
     path("uploads/", uploads.uploads, name="uploads"),
     path("uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
     path("analyses/", videos.analyses, name="analyses"),

@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from users import views
+from users.views import gate, profile
 
 app_name = "users"
 urlpatterns = [
-    path("login/", views.login, name="login"),
-    path("signup/", views.signup, name="signup"),
-    path("logout/", views.logout, name="logout"),
-    path("profile/", views.profile, name="profile"),
+    path("login/", gate.login, name="login"),
+    path("signup/", gate.signup, name="signup"),
+    path("logout/", gate.logout, name="logout"),
+    path("profile/", profile.profile, name="profile"),
 ]

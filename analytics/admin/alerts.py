@@ -14,7 +14,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from analytics.models import Alert
 from analytics.services import reviewing
-from meetings.models import Meeting
+from meetings import visibility
 
 _SEVERITY_COLOURS = {
     Alert.Severity.INFO: "info",
@@ -81,7 +81,7 @@ class AlertAdmin(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Alert]:
         """Return the alerts that the host of their meeting sees singly."""
         alerts: QuerySet[Alert] = super().get_queryset(request)
-        return alerts.filter(meeting__privacy_level=Meeting.PrivacyLevel.INDIVIDUAL)
+        return alerts.filter(visibility.showing_people("meeting__"))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody adds alerts by hand."""

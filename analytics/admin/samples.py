@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from analytics.admin import series
 from analytics.models import Alert, AttentionMetric, AttentionMinute
+from meetings import visibility
 from meetings.models import Meeting, Participant
 
 
@@ -36,7 +37,7 @@ class _PersonSeriesAdmin(series.SeriesAdmin):
         if meeting := chosen.get("meeting"):
             rows = rows.filter(meeting_id=meeting.pk)
         if seat := chosen.get("participant"):
-            if seat.meeting.privacy_level != Meeting.PrivacyLevel.INDIVIDUAL:
+            if not visibility.shows_people(seat.meeting):
                 return rows.none()
             rows = rows.filter(meeting_id=seat.meeting_id, participant_id=seat.pk)
         return rows
@@ -59,7 +60,7 @@ def _names(rows: Sequence[Any]) -> tuple[dict[uuid.UUID, str], dict[uuid.UUID, s
 
 
 def _name(seat: Participant) -> str:
-    if seat.meeting.privacy_level != Meeting.PrivacyLevel.INDIVIDUAL:
+    if not visibility.shows_people(seat.meeting):
         return series.UNKNOWN
     return str(seat.user)
 

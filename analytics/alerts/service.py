@@ -18,6 +18,7 @@ from analytics.alerts.presets import Preset
 from analytics.alerts.rules import Episode, History
 from analytics.models import Alert
 from analytics.timeseries import minutes
+from meetings import visibility
 from meetings.models import Meeting, Participant
 
 _NAMESPACE = uuid.UUID("7f1d0f53-6a5e-5b7e-9f0f-5f0f8a4f1c2d")
@@ -101,7 +102,7 @@ def rejudge(meeting: Meeting) -> None:
     Alerts that no longer exist go, unless the host has judged or noted them. Of a
     meeting whose samples have reached their age nothing is judged any more.
     """
-    if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
+    if not visibility.stores_people(meeting):
         return
     for seat in meeting.participants.exclude(sample_id=None):
         rejudge_person(meeting, seat)

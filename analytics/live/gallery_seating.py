@@ -16,6 +16,7 @@ from analytics.gallery import watching
 from analytics.gallery.faces import Gallery
 from analytics.gallery.watching import Known
 from analytics.live.roster import Roster
+from meetings import visibility
 from meetings.models import Meeting
 from meetings.services import gallery as seats
 from meetings.services.gallery import FaceTakenError, NotToldError
@@ -51,7 +52,7 @@ def keep(roster: Roster, gallery: Gallery, known: Known, *, now: float) -> None:
     ]
     try:
         seats.see(roster.meeting_id, here, at=at)
-        is_room = roster.privacy_level == Meeting.PrivacyLevel.AGGREGATE
+        is_room = not visibility.stores_people(roster)
         if is_room and known.judges_new:
             _seat_new(roster, gallery, known, now=now)
     except DatabaseError:

@@ -11,6 +11,7 @@ from analytics import room_series, selectors
 from analytics.models import MeetingSummary
 from analytics.timeseries.bucket import Bucket
 from meetings import selectors as meeting_selectors
+from meetings import visibility
 from meetings.models import Consent, Meeting
 
 SPARKLINE_VALUES = 48
@@ -29,7 +30,7 @@ def compute(meeting: Meeting) -> MeetingSummary:
     if not meeting.is_ended or meeting.end_time is None or meeting.start_time is None:
         raise ValueError(f"Meeting {meeting.pk} has not ended")
     shown = room_series.in_company(
-        selectors.measured(meeting), min_people=meeting.fewest_people_shown
+        selectors.measured(meeting), min_people=visibility.fewest_people(meeting)
     )
     shown_s = math.fsum(bucket.measured_s for bucket in shown)
     weighted = math.fsum(bucket.score * bucket.measured_s for bucket in shown)
@@ -85,9 +86,9 @@ def _alerts(meeting: Meeting, shown: Sequence[Bucket]) -> int | None:
     Where single people are not shown, those count that began while numbers of the room
     were shown: others would be about one or two persons.
     """
-    if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
+    if not visibility.stores_people(meeting):
         return None
-    if meeting.fewest_people_shown <= 1:
+    if visibility.fewest_people(meeting) <= 1:
         return meeting.alerts.count()
     if not shown:
         return None
@@ -107,7 +108,7 @@ def _coverage(meeting: Meeting, shown_s: float) -> float | None:
     Where single people are not shown, it says no more than the numbers do.
     """
     present_s = _agreed_presence_s(meeting)
-    is_hidden = meeting.fewest_people_shown > 1 and not shown_s
+    is_hidden = visibility.fewest_people(meeting) > 1 and not shown_s
     return min(shown_s / present_s, 1.0) if present_s and not is_hidden else None
 
 

@@ -1,6 +1,7 @@
 """The numbers behind a report, as files."""
 
 import uuid
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,8 +17,11 @@ from analytics.models import MeetingSummary
 from analytics.reports import csv_text, parquet, tables
 from analytics.reports.tables import NothingToExportError, Table
 from analytics.views import streaming
+from meetings import looks
 from meetings.access import access_hosted_meeting
 from meetings.models import Meeting
+from users.models import User
+from users.services.audit import Action, Door
 
 
 @require_GET
@@ -61,10 +65,18 @@ def _table(request: HttpRequest, meeting: Meeting) -> Table | None:
     if summary is None or not meeting.is_ended:
         return None
     try:
-        return tables.table(meeting, summary)
+        table = tables.table(meeting, summary)
     except NothingToExportError as error:
         messages.info(request, str(error))
         return None
+    looks.note(
+        cast("User", request.user),
+        meeting,
+        through=Door.EXPORT,
+        action=Action.EXPORTED,
+        detail="report",
+    )
+    return table
 
 
 def _filename(meeting: Meeting, ending: str) -> str:

@@ -8,6 +8,8 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from attention_site.api.scopes import MissingScopeError
+
 CONTENT_TYPE = "application/problem+json"
 
 
@@ -28,6 +30,10 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
     }
     if isinstance(error, ValidationError):
         problem["errors"] = known.data
+    if isinstance(error, MissingScopeError):
+        known["WWW-Authenticate"] = (
+            f'Bearer realm="api", error="insufficient_scope", scope="{error.scope}"'
+        )
     return Response(
         problem,
         status=known.status_code,

@@ -32,6 +32,7 @@ def environment(
         "SECRET_KEY": _secret_key(place),
         "ALLOWED_HOSTS": ",".join(_names(host)),
         "HTTPS_ONLY": "false",
+        "PRODUCTION": "false",
         "LIVE_WORKERS": str(cores()),
         "MEDIA_ROOT": str(place.media),
         "VAR_DIR": str(place.root),

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext
 
-from meetings import announcements
+from meetings import announcements, visibility
 from meetings.models import Meeting, Participant
 from users.models import User
 
@@ -105,7 +105,7 @@ def end(
             is_active=False, left_at=F("last_seen_at")
         )
     here.update(is_active=False, left_at=at)
-    if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
+    if not visibility.stores_people(meeting):
         # From now on nothing links the stored samples to a person.
         seats.update(sample_id=None)
     announcements.meeting_changed(meeting.pk)

@@ -153,4 +153,4 @@ def _user(request: Request) -> User:
 
 
 def _address(analysis: VideoAnalysis) -> str:
-    return reverse("recordings:api_analysis", args=[analysis.pk])
+    return reverse("recordings_api:analysis", args=[analysis.pk])

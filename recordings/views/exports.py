@@ -1,6 +1,7 @@
 """The results of a video as files."""
 
 import uuid
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,11 +17,13 @@ from django.views.decorators.http import require_GET
 from analytics.reports import csv_text, parquet
 from analytics.reports.tables import Table
 from analytics.views import streaming
-from recordings import results
+from recordings import looks, results
 from recordings.access import access_analysis
 from recordings.models import VideoAnalysis
 from recordings.reports import tables
 from recordings.results import UnreadableResultsError
+from users.models import User
+from users.services.audit import Action, Door
 
 LONGEST_STEM = 60
 
@@ -33,6 +36,7 @@ def as_json(request: HttpRequest, analysis_id: uuid.UUID) -> HttpResponseBase:
     analysis = access_analysis(request.user, analysis_id)
     if analysis.results is None:
         return redirect("recordings:analysis", analysis.pk)
+    _note(request, analysis)
     text = results.canonical(analysis.results).encode()
     return streaming.download(
         request,
@@ -90,7 +94,17 @@ def _table(request: HttpRequest, analysis: VideoAnalysis) -> Table | None:
             gettext("Nobody was found in this video, so there are no rows to export."),
         )
         return None
+    _note(request, analysis)
     return tables.table(found, names=analysis.names)
+
+
+def _note(request: HttpRequest, analysis: VideoAnalysis) -> None:
+    looks.note_results(
+        cast("User", request.user),
+        analysis,
+        through=Door.EXPORT,
+        action=Action.EXPORTED,
+    )
 
 
 def _filename(analysis: VideoAnalysis, ending: str) -> str:

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 
 from tests import factories
 from users.models import User
-from users.services import create_guest
+from users.services.people import create_guest
 
 pytestmark = pytest.mark.django_db
 
