@@ -46,6 +46,8 @@ INSTALLED_APPS = [
     "meetings",
     "analytics",
     "recordings",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
@@ -237,6 +239,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
     },
     "retain": {"task": "analytics.tasks.delete_expired_samples", "schedule": 3600.0},
+    "queue-webhooks": {
+        "task": "users.tasks.queue_webhooks",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "delete-old-webhooks": {
+        "task": "users.tasks.delete_old_webhooks",
+        "schedule": 3600.0,
+    },
 }
 
 # --- People ------------------------------------------------------------------
@@ -320,6 +331,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["attention_site.api.parsing.StrictJSONParser"],
     "DEFAULT_PAGINATION_CLASS": "users.api.pages.Pages",
     "DEFAULT_THROTTLE_CLASSES": ["attention_site.api.limits.Limits"],
+    "DEFAULT_SCHEMA_CLASS": "attention_site.api.schema.OperationSchema",
     "EXCEPTION_HANDLER": "attention_site.api.problems.answer",
 }
 
@@ -330,6 +342,27 @@ API_RATES = {
     "uploads": "60/hour",
 } | env.dict("API_RATES", default={})
 """Calls of the API in a second, minute or hour; attention_site/api/limits.py counts."""
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Attention API",
+    "VERSION": "1",
+    "DESCRIPTION": "All that the pages do, for programs. Errors are problem details "
+    "(RFC 9457) with a stable `code`; times are ISO 8601 in UTC; scores go from 0 to "
+    "100, and what is unknown is null.",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "tryItOutEnabled": False},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "attention_site.api.schema.complete",
+    ],
+    # Checks would build the schema at each start; make lint does.
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
+}
 
 # --- Security ----------------------------------------------------------------
 
@@ -379,6 +412,11 @@ that both want."""
 RECORDING_RETENTION_DAYS = env.int("RECORDING_RETENTION_DAYS", default=30)
 UPLOAD_RETENTION_DAYS = env.int("UPLOAD_RETENTION_DAYS", default=90)
 """Days after which a video is deleted with its results; 0 keeps it."""
+
+# --- Webhooks ----------------------------------------------------------------
+
+WEBHOOKS_MAY_REACH_PRIVATE = env.bool("WEBHOOKS_MAY_REACH_PRIVATE", default=False)
+"""Whether webhooks may go to addresses of the own network, and without https."""
 
 # --- Admin -------------------------------------------------------------------
 

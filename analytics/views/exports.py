@@ -47,7 +47,7 @@ def _table_file(
     table = _table(request, meeting)
     if table is None:
         return redirect("analytics:report", meeting.pk)
-    return send(request, table, _stem(meeting))
+    return send(request, table, stem(meeting))
 
 
 def _table(request: HttpRequest, meeting: Meeting) -> Table | None:
@@ -70,7 +70,7 @@ def _table(request: HttpRequest, meeting: Meeting) -> Table | None:
     return table
 
 
-def _stem(meeting: Meeting) -> str:
+def stem(meeting: Meeting) -> str:
     """Return the title and the date as the name of a file may begin."""
     title = table_files.stem(meeting.title, otherwise="meeting")
     return f"{title}-{timezone.localtime(meeting.start_time):%Y-%m-%d}"
