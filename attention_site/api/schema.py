@@ -20,7 +20,11 @@ METHODS = ("get", "post", "put", "patch", "delete")
 
 ERRORS = {
     "400": ("BadRequest", "Some values were not accepted.", "invalid"),
-    "401": ("Unauthorized", "The token or session is missing or wrong.", "invalid_token"),
+    "401": (
+        "Unauthorized",
+        "The token or session is missing or wrong.",
+        "invalid_token",
+    ),
     "403": ("Forbidden", "The token lacks the scope.", "insufficient_scope"),
     "404": ("NotFound", "There is no such thing, or it is not yours.", "not_found"),
     "406": ("NotAcceptable", "Only what stands here can be sent.", "not_acceptable"),
@@ -47,7 +51,10 @@ ERRORS = {
 
 LIMIT_HEADERS = {
     "RateLimit-Policy": ("Limits that were counted.", '"user";q=1200;w=60'),
-    "RateLimit": ("What is left, and seconds until it begins again.", '"user";r=9;t=31'),
+    "RateLimit": (
+        "What is left, and seconds until it begins again.",
+        '"user";r=9;t=31',
+    ),
 }
 RETRY_AFTER = {
     "description": "Seconds to wait.",
