@@ -239,6 +239,15 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
     },
     "retain": {"task": "analytics.tasks.delete_expired_samples", "schedule": 3600.0},
+    "queue-webhooks": {
+        "task": "users.tasks.queue_webhooks",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "delete-old-webhooks": {
+        "task": "users.tasks.delete_old_webhooks",
+        "schedule": 3600.0,
+    },
 }
 
 # --- People ------------------------------------------------------------------
@@ -409,6 +418,11 @@ that both want."""
 RECORDING_RETENTION_DAYS = env.int("RECORDING_RETENTION_DAYS", default=30)
 UPLOAD_RETENTION_DAYS = env.int("UPLOAD_RETENTION_DAYS", default=90)
 """Days after which a video is deleted with its results; 0 keeps it."""
+
+# --- Webhooks ----------------------------------------------------------------
+
+WEBHOOKS_MAY_REACH_PRIVATE = env.bool("WEBHOOKS_MAY_REACH_PRIVATE", default=False)
+"""Whether webhooks may go to addresses of the own network, and without https."""
 
 # --- Admin -------------------------------------------------------------------
 
