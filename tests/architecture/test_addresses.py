@@ -15,6 +15,7 @@ OPEN = {
     "metrics",  # for a token or staff: tests/metrics
     *("users:login", "users:signup", "users:logout"),
     *("set_language", "javascript_messages"),
+    *("api_schema", "api_docs", "api_redoc"),
 }
 """Addresses without a meeting that nobody needs to sign in for."""
 
