@@ -36,3 +36,7 @@ urlpatterns = [
     path("", include("analytics.urls")),
     path("", include("recordings.urls")),
 ]
+
+handler400 = "attention_site.api.problems.bad_request"
+handler404 = "attention_site.api.problems.not_found"
+handler500 = "attention_site.api.problems.server_error"

@@ -6,7 +6,6 @@ import uuid
 from typing import Any
 
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.renderers import JSONRenderer
@@ -20,11 +19,11 @@ from analytics.api import summaries
 from analytics.api.report_contents import ReportSerializer
 from analytics.api.summaries import NOT_ENDED, PENDING, PendingSerializer
 from analytics.models import MeetingSummary
-from analytics.reports import contents, csv_text, method, parquet, tables
+from analytics.reports import contents, method, tables
 from analytics.reports.contents import Report
 from analytics.reports.tables import NothingToExportError, Table
 from analytics.timeseries import retention
-from analytics.views import exports, streaming
+from analytics.views import exports, table_files
 from meetings import looks
 from meetings.access import access_hosted_meeting
 from meetings.api import problems
@@ -119,12 +118,8 @@ class ReportCsvApi(APIView):
         table = _table(request, meeting)
         if table is None:
             return summaries.pending()
-        return streaming.download(
-            request._request,  # noqa: SLF001 - asked which kind of server has it
-            csv_text.pieces(table, zone=timezone.get_current_timezone()),
-            filename=exports.filename(meeting, "csv"),
-            content_type=f"{CSV}; charset=utf-8",
-        )
+        # The request of Django: asked which kind of server has it.
+        return table_files.as_csv(request._request, table, exports.stem(meeting))  # noqa: SLF001
 
 
 class ReportParquetApi(APIView):
@@ -149,12 +144,7 @@ class ReportParquetApi(APIView):
         table = _table(request, meeting)
         if table is None:
             return summaries.pending()
-        return streaming.download_file(
-            request._request,  # noqa: SLF001 - asked which kind of server has it
-            parquet.write(table),
-            filename=exports.filename(meeting, "parquet"),
-            content_type=PARQUET,
-        )
+        return table_files.as_parquet(request._request, table, exports.stem(meeting))  # noqa: SLF001
 
 
 def _table(request: Request, meeting: Meeting) -> Table | None:

@@ -37,6 +37,7 @@ class AnalysisListApi(APIView):
     """`GET`: the person's analyses, newest first. `POST`: upload a video."""
 
     parser_classes = [MultiPartParser, FormParser]
+    throttle_scope = "uploads"
 
     class Input(serializers.Serializer):
         """What may be said beside the file."""
