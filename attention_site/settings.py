@@ -360,6 +360,12 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "attention_site.api.schema.complete",
     ],
+    "ENUM_NAME_OVERRIDES": {
+        "MeetingStatusEnum": "meetings.models.Meeting.Status",
+        "AnalysisStatusEnum": "recordings.models.VideoAnalysis.Status",
+        "RecordingStatusEnum": "recordings.models.VideoRecording.Status",
+        "SensitivityEnum": "meetings.models.Meeting.Sensitivity",
+    },
     # Checks would build the schema at each start; make lint does.
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
