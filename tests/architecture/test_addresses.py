@@ -9,6 +9,8 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from tests import factories
 from users.models import User
+from users.webhooks import endpoints
+from users.webhooks.events import Event
 
 OPEN = {
     *("healthz", "readyz"),
@@ -68,6 +70,9 @@ OF_A_HOST = [
 OF_AN_ALERT = sorted(n for n, wants in ADDRESSES.items() if wants == {"alert_id"})
 OF_AN_ANALYSIS = sorted(n for n, wants in ADDRESSES.items() if wants == {"analysis_id"})
 OF_A_RECORDING = sorted(n for n, wants in ADDRESSES.items() if "recording_id" in wants)
+OF_A_WEBHOOK = sorted(
+    n for n, wants in ADDRESSES.items() if wants in ({"webhook_id"}, {"message_id"})
+)
 OF_A_PERSON = sorted(n for n, wants in ADDRESSES.items() if not wants and n not in OPEN)
 
 
@@ -159,6 +164,25 @@ def test_somebody_unknown_is_asked_to_sign_in_before_a_recording(
     assert _visit(client, _of_recording(name, host)) == [302]
 
 
+@pytest.mark.parametrize("name", OF_A_WEBHOOK)
+def test_somebody_unknown_is_asked_to_sign_in_before_a_webhook(
+    name: str, client: Client
+):
+    address = reverse(name, kwargs=dict.fromkeys(ADDRESSES[name], ANY_KEY))
+
+    assert _visit(client, address) == [302]
+
+
+@pytest.mark.parametrize("name", OF_A_WEBHOOK)
+def test_a_webhook_is_its_owners_alone(name: str, stranger_client: Client, host: User):
+    webhook = endpoints.add(host, url="https://example.org/", events=Event.values)
+    endpoints.send_test(webhook, at=factories.NOON)
+    keys = {"webhook_id": webhook.pk, "message_id": webhook.deliveries.get().pk}
+    wanted = {one: keys[one] for one in ADDRESSES[name]}
+
+    assert _visit(stranger_client, reverse(name, kwargs=wanted)) == [404]
+
+
 @pytest.mark.parametrize("name", OF_A_PERSON)
 def test_a_persons_own_pages_ask_to_sign_in(name: str, client: Client):
     assert _visit(client, reverse(name)) == [302]
@@ -171,6 +195,6 @@ def test_a_program_of_somebody_unknown_is_told_so(name: str, client: Client):
 
 def test_every_address_is_known_to_these_tests():
     known = {*OPEN, *JOINING, *OF_A_MEETING, *OF_AN_ALERT, *OF_AN_ANALYSIS}
-    known |= {*OF_A_RECORDING, *OF_A_PERSON}
+    known |= {*OF_A_RECORDING, *OF_A_PERSON, *OF_A_WEBHOOK}
 
     assert set(ADDRESSES) == known
