@@ -75,7 +75,7 @@ class SummarySerializer(serializers.ModelSerializer[MeetingSummary]):
 
     def get_alerts(self, summary: MeetingSummary) -> int | None:
         """Return their number where the host is to know it."""
-        return earlier.alerts_shown(summary, level=summary.meeting.privacy_level)
+        return earlier.alerts_shown(summary, meeting=summary.meeting)
 
     def get_is_hidden(self, summary: MeetingSummary) -> bool:
         """Say whether numbers are kept back."""
