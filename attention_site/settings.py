@@ -150,6 +150,9 @@ CELERY_TASK_ROUTES = {
     "recordings.tasks.reap": {"queue": "default"},
     "recordings.tasks.expire": {"queue": "default"},
     "recordings.tasks.look_after_copies": {"queue": "default"},
+    # Whoever asked for it waits for the receipt.
+    "recordings.tasks.erase_person": {"queue": "default"},
+    "recordings.tasks.look_after_erasures": {"queue": "default"},
     "recordings.tasks.*": {"queue": "recordings"},
 }
 CELERY_BEAT_SCHEDULE = {
@@ -214,6 +217,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         # Not behind an hour of analyses: whoever looks at the meeting waits for it.
         "options": {"expires": 5, "queue": "default"},
+    },
+    "look-after-erasures": {
+        "task": "recordings.tasks.look_after_erasures",
+        "schedule": 30.0,
+        "options": {"expires": 30},
     },
     "expire": {"task": "recordings.tasks.expire", "schedule": 3600.0},
     "retain": {"task": "analytics.tasks.delete_expired_samples", "schedule": 3600.0},
