@@ -9,6 +9,7 @@ import environ
 environ.Env.read_env(Path(__file__).resolve().parent.parent / ".env")
 os.environ.setdefault("SECRET_KEY", "for-tests-only")
 os.environ.setdefault("HTTPS_ONLY", "false")
+os.environ.setdefault("PRODUCTION", "false")
 
 
 def _test_redis_url(url: str, worker: str) -> str:

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from analytics.live.redis_client import RedisAwayError
 from recordings.services import (
-    capturing,
     erasing_people,
     expiring,
     finishing,
@@ -17,6 +16,7 @@ from recordings.services import (
     observing,
     preparing,
     reaping,
+    unattended,
 )
 from recordings.services.finishing import UnfinishedError
 
@@ -87,7 +87,7 @@ def finish_recording(recording_id: str) -> None:
 @shared_task
 def look_after_recordings() -> None:
     """End recordings that nobody sends any more, or may not; finish what is stopped."""
-    capturing.look_after(now=timezone.now())
+    unattended.look_after(now=timezone.now())
 
 
 @shared_task

@@ -14,7 +14,7 @@ from analytics.live import (
 )
 from analytics.models import Alert
 from analytics.services import summaries
-from analytics.timeseries import closing, minutes
+from analytics.timeseries import closing
 from meetings.models import Meeting, Participant
 from meetings.services.meetings import MeetingStateError
 from users.models import User
@@ -71,9 +71,5 @@ def forget(seat: Participant) -> int:
 
 def sum_up_again(meeting: Meeting) -> None:
     """Compute the summary without those who are gone, while the others' samples are there."""
-    has_samples = (
-        meeting.end_time is not None
-        and meeting.end_time > timezone.now() - minutes.KEPT_ROWS
-    )
-    if meeting.is_ended and has_samples:
+    if summaries.can_compute(meeting, now=timezone.now()):
         summaries.compute(meeting)
