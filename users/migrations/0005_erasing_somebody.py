@@ -6,7 +6,7 @@ from users.db_schema import SetNullInDatabase
 
 
 class Migration(migrations.Migration):
-    dependencies = [("users", "0003_doors_in_database")]
+    dependencies = [("users", "0006_webhook_claims")]
 
     operations = [
         migrations.AddField(
