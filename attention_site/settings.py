@@ -167,6 +167,9 @@ CELERY_TASK_ROUTES = {
     "recordings.tasks.reap": {"queue": "default"},
     "recordings.tasks.expire": {"queue": "default"},
     "recordings.tasks.look_after_copies": {"queue": "default"},
+    # Whoever asked for it waits for the receipt.
+    "recordings.tasks.erase_person": {"queue": "default"},
+    "recordings.tasks.look_after_erasures": {"queue": "default"},
     "recordings.tasks.*": {"queue": "recordings"},
 }
 CELERY_IMPORTS = ["attention_site.api.tasks"]
@@ -232,6 +235,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         # Not behind an hour of analyses: whoever looks at the meeting waits for it.
         "options": {"expires": 5, "queue": "default"},
+    },
+    "look-after-erasures": {
+        "task": "recordings.tasks.look_after_erasures",
+        "schedule": 30.0,
+        "options": {"expires": 30},
     },
     "expire": {"task": "recordings.tasks.expire", "schedule": 3600.0},
     "forget-answers": {

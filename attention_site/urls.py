@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 from attention_site import health
 from attention_site.languages import serving
 from attention_site.metrics import page as metrics_page
+from attention_site.start_page import page as start_page
 from attention_site.system import page
 
 
@@ -29,6 +30,7 @@ urlpatterns = [
         name="javascript_messages",
     ),
     path("admin/system/", page.system, name="system"),
+    path("admin/start/", start_page.start, name="admin_start"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("attention_site.api.urls")),
     path("", include("users.urls")),
