@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "attention_site.logs.requests.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -459,14 +460,34 @@ UNFOLD = {
     },
 }
 
+LOG_FORMAT = env("LOG_FORMAT", default="text")
+if LOG_FORMAT not in {"text", "json"}:
+    raise ImproperlyConfigured("LOG_FORMAT is text or json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
+        "text": {"()": "attention_site.logs.formatting.TextLines"},
+        "json": {"()": "attention_site.logs.formatting.JsonLines"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "routes": {"()": "attention_site.logs.formatting.RoutesNotPaths"},
+        "no_sockets": {"()": "attention_site.logs.formatting.NoSocketLines"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["routes"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # An address that somebody mistyped is no warning to whoever runs the site.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        # An address that somebody mistyped is no warning to whoever runs the site.
+        "django.request": {"level": "ERROR"},
+        # The servers bring handlers of their own, with a form of their own.
+        "django": {"handlers": [], "propagate": True},
+        "uvicorn": {"handlers": [], "propagate": True},
+        "uvicorn.error": {"filters": ["no_sockets"], "propagate": True},
+    },
 }
