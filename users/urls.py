@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from users.views import gate, profile
+from users.views import gate, profile, tokens
 
 app_name = "users"
 urlpatterns = [
@@ -10,4 +10,6 @@ urlpatterns = [
     path("signup/", gate.signup, name="signup"),
     path("logout/", gate.logout, name="logout"),
     path("profile/", profile.profile, name="profile"),
+    path("account/tokens/", tokens.own, name="tokens"),
+    path("account/tokens/<uuid:token_id>/revoke/", tokens.revoke, name="revoke_token"),
 ]
