@@ -45,11 +45,12 @@ def _addresses(
 
 
 def _somewhere(name: str, wants: set[str]) -> str:
-    keys = {want: 0 if want == "number" else ANY_KEY for want in wants}
+    keys = {want: 0 if want in NUMBERS else ANY_KEY for want in wants}
     return reverse(name, kwargs=keys)
 
 
 ANY_KEY = uuid.UUID(int=0)
+NUMBERS = {"number", "track_id"}
 EVERY_ADDRESS = dict(_addresses(get_resolver()))
 OF_A_PROGRAM = {
     name: wants
