@@ -17,7 +17,6 @@ OPEN = {
     "metrics",  # for a token or staff: tests/metrics
     *("users:login", "users:signup", "users:logout"),
     *("set_language", "javascript_messages"),
-    *("api_schema", "api_docs", "api_redoc"),
 }
 """Addresses without a meeting that nobody needs to sign in for."""
 
@@ -26,6 +25,12 @@ JOINING = {"meetings:join"}
 
 OF_EVERYBODY_THERE = {"recordings:of_meeting", "recordings:recording_now"}
 """Addresses of a meeting for the host and for whoever has a seat."""
+
+OPEN_FOR_PROGRAMS = {"api_schema", "api_docs", "api_redoc"}
+"""How to use the API, for everybody."""
+
+OF_A_TOKEN = {"users:revoke_token"}
+"""tests/users/test_tokens_page.py sends strangers there."""
 
 PROGRAMS = "/api/", "/uploads/"
 """Below these no page asks to sign in; scripts of ours and others get the status 401.
@@ -188,13 +193,13 @@ def test_a_persons_own_pages_ask_to_sign_in(name: str, client: Client):
     assert _visit(client, reverse(name)) == [302]
 
 
-@pytest.mark.parametrize("name", OF_A_PROGRAM)
+@pytest.mark.parametrize("name", sorted(OF_A_PROGRAM.keys() - OPEN_FOR_PROGRAMS))
 def test_a_program_of_somebody_unknown_is_told_so(name: str, client: Client):
     assert _visit(client, _somewhere(name, OF_A_PROGRAM[name])) == [401]
 
 
 def test_every_address_is_known_to_these_tests():
     known = {*OPEN, *JOINING, *OF_A_MEETING, *OF_AN_ALERT, *OF_AN_ANALYSIS}
-    known |= {*OF_A_RECORDING, *OF_A_PERSON, *OF_A_WEBHOOK}
+    known |= {*OF_A_RECORDING, *OF_A_PERSON, *OF_A_WEBHOOK, *OF_A_TOKEN}
 
     assert set(ADDRESSES) == known
