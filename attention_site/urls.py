@@ -30,6 +30,7 @@ urlpatterns = [
     ),
     path("admin/system/", page.system, name="system"),
     path("admin/", admin.site.urls),
+    path("", include("attention_site.privacy.urls")),
     path("api/v1/", include("attention_site.api.urls")),
     path("", include("users.urls")),
     path("", include("meetings.urls")),

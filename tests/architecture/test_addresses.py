@@ -15,11 +15,15 @@ OPEN = {
     "metrics",  # for a token or staff: tests/metrics
     *("users:login", "users:signup", "users:logout"),
     *("set_language", "javascript_messages"),
+    "privacy",
 }
 """Addresses without a meeting that nobody needs to sign in for."""
 
 JOINING = {"meetings:join"}
 """Whoever knows the code of the link may read it."""
+
+RECEIPTS = {"erasure"}
+"""Whoever knows the key may read it: who it is of has no account any more."""
 
 OF_EVERYBODY_THERE = {"recordings:of_meeting", "recordings:recording_now"}
 """Addresses of a meeting for the host and for whoever has a seat."""
@@ -168,7 +172,7 @@ def test_a_program_of_somebody_unknown_is_told_so(name: str, client: Client):
 
 
 def test_every_address_is_known_to_these_tests():
-    known = {*OPEN, *JOINING, *OF_A_MEETING, *OF_AN_ALERT, *OF_AN_ANALYSIS}
+    known = {*OPEN, *JOINING, *RECEIPTS, *OF_A_MEETING, *OF_AN_ALERT, *OF_AN_ANALYSIS}
     known |= {*OF_A_RECORDING, *OF_A_PERSON}
 
     assert set(ADDRESSES) == known
