@@ -171,6 +171,7 @@ CELERY_TASK_ROUTES = {
     # Whoever asked for it waits for the receipt.
     "recordings.tasks.erase_person": {"queue": "default"},
     "recordings.tasks.look_after_erasures": {"queue": "default"},
+    "recordings.tasks.keep_no_longer": {"queue": "default"},
     "recordings.tasks.*": {"queue": "recordings"},
 }
 CELERY_IMPORTS = ["attention_site.api.tasks"]
@@ -236,6 +237,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         # Not behind an hour of analyses: whoever looks at the meeting waits for it.
         "options": {"expires": 5, "queue": "default"},
+    },
+    "keep-no-longer": {
+        "task": "recordings.tasks.keep_no_longer",
+        "schedule": 3600.0,
     },
     "look-after-erasures": {
         "task": "recordings.tasks.look_after_erasures",

@@ -32,6 +32,7 @@ urlpatterns = [
     path("admin/system/", page.system, name="system"),
     path("admin/start/", start_page.start, name="admin_start"),
     path("admin/", admin.site.urls),
+    path("", include("attention_site.privacy.urls")),
     path("api/v1/", include("attention_site.api.urls")),
     path("", include("users.urls")),
     path("", include("meetings.urls")),
