@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 from attention_site import health
 from attention_site.languages import serving
 from attention_site.system import page
+from users.views import gate
 
 
 def favicon(request: HttpRequest) -> HttpResponse:
@@ -27,8 +28,10 @@ urlpatterns = [
         name="javascript_messages",
     ),
     path("admin/system/", page.system, name="system"),
+    path("admin/login/", gate.staff_entrance),
     path("admin/", admin.site.urls),
     path("", include("users.urls")),
+    path("", include("users.account_urls")),
     path("", include("meetings.urls")),
     path("", include("analytics.urls")),
     path("", include("recordings.urls")),

@@ -13,6 +13,10 @@ from users.models import User
 OPEN = {
     *("healthz", "readyz"),
     *("users:login", "users:signup", "users:logout"),
+    *("account_login", "account_signup", "account_logout", "account_inactive"),
+    *("account_reset_password", "account_reset_password_done"),
+    *("account_reset_password_from_key", "account_reset_password_from_key_done"),
+    *("account_email_verification_sent", "account_confirm_email"),
     *("set_language", "javascript_messages"),
 }
 """Addresses without a meeting that nobody needs to sign in for."""
