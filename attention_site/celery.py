@@ -7,7 +7,13 @@ import time
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init, worker_ready, worker_shutdown
+from celery.signals import (
+    task_postrun,
+    task_prerun,
+    worker_init,
+    worker_ready,
+    worker_shutdown,
+)
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -91,3 +97,24 @@ def take_leave(sender: Any, **_: Any) -> None:
     from analytics.live import worker_registry
 
     worker_registry.leave(sender.hostname)
+
+
+_began: dict[str, float] = {}
+"""When each task of this process began."""
+
+
+@task_prerun.connect
+def note_beginning(task_id: str, **_: Any) -> None:
+    """Remember when a task began."""
+    _began[task_id] = time.monotonic()
+
+
+@task_postrun.connect
+def count_task(task_id: str, task: Any, state: str | None, **_: Any) -> None:
+    """Count a task that ended, for /metrics."""
+    from analytics.live import task_totals
+
+    began = _began.pop(task_id, None)
+    if began is not None and state:
+        seconds = time.monotonic() - began
+        task_totals.add(task.name, outcome=state.lower(), seconds=seconds)

@@ -43,14 +43,17 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "rest_framework",
-    "users",
-    "meetings",
-    "analytics",
-    "recordings",
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "axes",
+    # After allauth, whose tables users.admin shows in its own way.
+    "users",
+    "meetings",
+    "analytics",
+    "recordings",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
@@ -66,6 +69,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "users.middleware.TimezoneMiddleware",
+    "attention_site.api.limit_headers.RateLimitHeaders",
     "attention_site.headers.HeadersMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -134,6 +138,16 @@ CHANNEL_LAYERS = {
     }
 }
 
+CACHES = {
+    "default": {
+        "BACKEND": "attention_site.cache.ForgetfulCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cache",
+        # Whoever calls waits for it.
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+}
+
 # --- Celery ------------------------------------------------------------------
 
 # Pictures pass through REDIS_URL, so that server must write nothing to disk; the
@@ -163,6 +177,7 @@ CELERY_TASK_ROUTES = {
     "recordings.tasks.look_after_copies": {"queue": "default"},
     "recordings.tasks.*": {"queue": "recordings"},
 }
+CELERY_IMPORTS = ["attention_site.api.tasks"]
 CELERY_BEAT_SCHEDULE = {
     "wake-meetings": {
         "task": "analytics.tasks.wake_meetings",
@@ -227,7 +242,20 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 5, "queue": "default"},
     },
     "expire": {"task": "recordings.tasks.expire", "schedule": 3600.0},
+    "forget-answers": {
+        "task": "attention_site.api.tasks.forget_answers",
+        "schedule": 3600.0,
+    },
     "retain": {"task": "analytics.tasks.delete_expired_samples", "schedule": 3600.0},
+    "queue-webhooks": {
+        "task": "users.tasks.queue_webhooks",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "delete-old-webhooks": {
+        "task": "users.tasks.delete_old_webhooks",
+        "schedule": 3600.0,
+    },
 }
 
 # --- People ------------------------------------------------------------------
@@ -366,12 +394,48 @@ UPLOAD_BYTES_PER_USER = env.int("UPLOAD_BYTES_PER_USER", default=10 * 2**30)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "attention_site.api.sessions.SessionAuthentication"
+        "attention_site.api.tokens.TokenAuthentication",
+        "attention_site.api.sessions.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["attention_site.api.sessions.HasAccount"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "attention_site.api.sessions.HasAccount",
+        "attention_site.api.scopes.HasScope",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["attention_site.api.parsing.StrictJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "users.api.pages.Pages",
+    "DEFAULT_THROTTLE_CLASSES": ["attention_site.api.limits.Limits"],
+    "DEFAULT_SCHEMA_CLASS": "attention_site.api.schema.OperationSchema",
     "EXCEPTION_HANDLER": "attention_site.api.problems.answer",
+}
+
+API_RATES = {
+    "user": "1200/minute",
+    "token": "600/minute",
+    "anonymous": "60/minute",
+    "uploads": "60/hour",
+} | env.dict("API_RATES", default={})
+"""Calls of the API in a second, minute or hour; attention_site/api/limits.py counts."""
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Attention API",
+    "VERSION": "1",
+    "DESCRIPTION": "All that the pages do, for programs. Errors are problem details "
+    "(RFC 9457) with a stable `code`; times are ISO 8601 in UTC; scores go from 0 to "
+    "100, and what is unknown is null.",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "tryItOutEnabled": False},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "attention_site.api.schema.complete",
+    ],
+    # Checks would build the schema at each start; make lint does.
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
 
 # --- Security ----------------------------------------------------------------
@@ -379,7 +443,8 @@ REST_FRAMEWORK = {
 HTTPS_ONLY = env.bool("HTTPS_ONLY", default=not DEBUG)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS_ONLY
 LANGUAGE_COOKIE_SECURE = HTTPS_ONLY
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# Asked from inside, past the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS_ONLY
 SECURE_REFERRER_POLICY = "same-origin"
@@ -404,6 +469,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+"""What Prometheus shows at /metrics; without one only staff may read it."""
+
 # --- Live path ---------------------------------------------------------------
 
 LIVE_WORKERS = env.int("LIVE_WORKERS", default=2)
@@ -418,6 +486,11 @@ that both want."""
 RECORDING_RETENTION_DAYS = env.int("RECORDING_RETENTION_DAYS", default=30)
 UPLOAD_RETENTION_DAYS = env.int("UPLOAD_RETENTION_DAYS", default=90)
 """Days after which a video is deleted with its results; 0 keeps it."""
+
+# --- Webhooks ----------------------------------------------------------------
+
+WEBHOOKS_MAY_REACH_PRIVATE = env.bool("WEBHOOKS_MAY_REACH_PRIVATE", default=False)
+"""Whether webhooks may go to addresses of the own network, and without https."""
 
 # --- Admin -------------------------------------------------------------------
 

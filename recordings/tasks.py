@@ -8,13 +8,13 @@ from django.db import Error as DatabaseError
 from django.utils import timezone
 
 from recordings.services import (
-    capturing,
     expiring,
     finishing,
     merging,
     observing,
     preparing,
     reaping,
+    unattended,
 )
 from recordings.services.finishing import UnfinishedError
 
@@ -73,7 +73,7 @@ def finish_recording(recording_id: str) -> None:
 @shared_task
 def look_after_recordings() -> None:
     """End recordings that nobody sends any more, or may not; finish what is stopped."""
-    capturing.look_after(now=timezone.now())
+    unattended.look_after(now=timezone.now())
 
 
 @shared_task

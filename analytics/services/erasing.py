@@ -14,7 +14,7 @@ from analytics.live import (
 )
 from analytics.models import Alert
 from analytics.services import summaries
-from analytics.timeseries import closing, minutes
+from analytics.timeseries import closing
 from meetings.models import Meeting, Participant
 from meetings.services.meetings import MeetingStateError
 from users.models import User
@@ -57,10 +57,6 @@ def erase_person(seat: Participant) -> int:
     alert_history.forget(meeting.pk, [seat.pk])
     erased = closing.erase_people([seat.sample_id]) if seat.sample_id else 0
     alerts, _ = Alert.objects.filter(participant=seat).delete()
-    has_samples = (
-        meeting.end_time is not None
-        and meeting.end_time > timezone.now() - minutes.KEPT_ROWS
-    )
-    if meeting.is_ended and has_samples:
+    if summaries.can_compute(meeting, now=timezone.now()):
         summaries.compute(meeting)
     return erased + alerts

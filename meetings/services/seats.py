@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext
 
-from meetings import announcements, consent_text
+from meetings import announcements, consent_text, visibility
 from meetings.models import Consent, Meeting, Participant
 from meetings.services.meetings import MeetingStateError
 from users.models import User
@@ -183,6 +183,6 @@ def _answer(seat: Participant, *, choice: str, at: datetime) -> None:
 
 
 def _sample_id(meeting: Meeting, seat: Participant) -> uuid.UUID:
-    if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
+    if not visibility.stores_people(meeting):
         return uuid.uuid4()
     return seat.pk

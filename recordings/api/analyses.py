@@ -37,6 +37,7 @@ class AnalysisListApi(APIView):
     """`GET`: the person's analyses, newest first. `POST`: upload a video."""
 
     parser_classes = [MultiPartParser, FormParser]
+    throttle_scope = "uploads"
 
     class Input(serializers.Serializer):
         """What may be said beside the file."""
@@ -153,4 +154,4 @@ def _user(request: Request) -> User:
 
 
 def _address(analysis: VideoAnalysis) -> str:
-    return reverse("recordings:api_analysis", args=[analysis.pk])
+    return reverse("recordings_api:analysis", args=[analysis.pk])

@@ -1,6 +1,7 @@
 """The video of a recording, whole or in parts."""
 
 import uuid
+from typing import cast
 
 from django.contrib.auth.decorators import login_required
 from django.db import connections
@@ -9,8 +10,11 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from recordings import looks
 from recordings.access import access_recording
 from recordings.playback import choosing, serving
+from users.models import User
+from users.services.audit import Action, Door
 
 
 @require_safe
@@ -27,6 +31,13 @@ def file(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponseBase:
         response = serving.answer(request, served)
     except (OSError, ValueError) as error:
         raise Http404(gettext("The file of this video is gone.")) from error
+    if request.GET.get("download"):
+        looks.note(
+            cast("User", request.user),
+            recording,
+            through=Door.EXPORT,
+            action=Action.EXPORTED,
+        )
     _let_go_of_the_database()
     return response
 

@@ -1,7 +1,7 @@
 """The playback page and what its scripts ask for."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from recordings import results, selectors
+from recordings import looks, results, selectors
 from recordings.access import access_recording
 from recordings.models import VideoRecording
 from recordings.playback import overview, page, serving
@@ -23,6 +23,8 @@ from recordings.playback import timeline as timelines
 from recordings.playback.page import Video
 from recordings.playback.timeline import BadStretchError, Stretch
 from recordings.results import UnreadableResultsError
+from users.models import User
+from users.services.audit import Door
 
 SPEEDS = ("0.25", "0.5", "0.75", "1", "1.25", "1.5", "2", "4", "8", "16")
 
@@ -36,6 +38,7 @@ def playback(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponse:
     shown = page.of(recording, play_url=request.path)
     if request.headers.get("HX-Request") and shown.video != Video.COPYING:
         return HttpResponseClientRefresh()
+    looks.note(cast("User", request.user), recording, through=Door.PAGE)
     analysis = recording.analysis
     context = {
         "recording": recording,

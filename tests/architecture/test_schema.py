@@ -439,6 +439,9 @@ OUR_COLUMNS = {
         created_at timestamp with time zone not null default now()
         failing_since timestamp with time zone
         disabled_at timestamp with time zone
+        disabled_reason character varying(10) not null
+        old_secret character varying(80) not null
+        old_secret_until timestamp with time zone
         user_id uuid not null
     """,
     "webhook_deliveries": """
@@ -451,6 +454,9 @@ OUR_COLUMNS = {
         next_attempt_at timestamp with time zone
         created_at timestamp with time zone not null default now()
         delivered_at timestamp with time zone
+        tries smallint not null
+        queued_at timestamp with time zone
+        claimed_until timestamp with time zone
         endpoint_id uuid not null
     """,
 }

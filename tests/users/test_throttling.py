@@ -1,6 +1,7 @@
 """Too many wrong passwords lock an address for those who typed them."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -19,11 +20,11 @@ URL = reverse("users:login")
 NOON = datetime(2026, 11, 2, 12, 0, tzinfo=UTC)
 
 
-def _try(client: Client, person: User, password: str = "wrong", **meta: str):
+def _try(client: Client, person: User, password: str = "wrong", **meta: Any):
     return client.post(URL, {"email": person.email, "password": password}, **meta)
 
 
-def _lock(client: Client, person: User, **meta: str):
+def _lock(client: Client, person: User, **meta: Any):
     for _ in range(site.AXES_FAILURE_LIMIT):
         answer = _try(client, person, **meta)
     return answer

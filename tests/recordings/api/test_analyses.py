@@ -24,7 +24,7 @@ from tests.factories import NOON
 from tests.recordings import clips, videos
 from users.models import User
 
-URL = reverse("recordings:api_analyses")
+URL = reverse("recordings_api:analyses")
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def upload_as(client: Client, content: bytes, name: str) -> Any:
 
 
 def one(analysis: VideoAnalysis) -> str:
-    return reverse("recordings:api_analysis", args=[analysis.pk])
+    return reverse("recordings_api:analysis", args=[analysis.pk])
 
 
 def left_over() -> Iterable[Path]:
@@ -316,4 +316,4 @@ def test_somebody_unknown_is_told_so(client: Client, host: User, method: str) ->
     answer = getattr(client, method)(one(analysis))
 
     assert answer.status_code == 401
-    assert answer["WWW-Authenticate"] == "Session"
+    assert answer["WWW-Authenticate"] == 'Bearer realm="api"'
