@@ -57,7 +57,9 @@ def test_errors_are_problems(described: dict[str, Any], operations):
             if "$ref" in response:
                 name = response["$ref"].rpartition("/")[2]
                 response = described["components"]["responses"][name]
-            assert list(response["content"]) == ["application/problem+json"]
+            # What a server of files says itself has no body.
+            if status not in {"412", "416"}:
+                assert list(response["content"]) == ["application/problem+json"]
 
 
 def test_repeatable_calls_say_so(operations: list[dict[str, Any]]):
