@@ -38,6 +38,7 @@ DOORS: dict[str, Door] = {
             *("analytics:review", "analytics:judge_many"),
             *("recordings:uploads", "recordings:analyses", "recordings:progress"),
             *("meetings_api:meetings", "recordings_api:analyses"),
+            "recordings_api:recordings",
             *("analytics_api:alerts", "analytics_api:judge", "analytics_api:shares"),
         ],
         Door.OWN,
@@ -94,6 +95,9 @@ DOORS: dict[str, Door] = {
             *("recordings:analysis_csv", "recordings:analysis_parquet"),
             *("recordings:rename", "recordings:cancel", "recordings:retry"),
             *("recordings:delete", "recordings_api:analysis"),
+            *("recordings_api:results", "recordings_api:results_csv"),
+            *("recordings_api:cancel", "recordings_api:retry"),
+            *("recordings_api:people", "recordings_api:person"),
         ],
         Door.ANALYSIS,
     ),
@@ -102,11 +106,13 @@ DOORS: dict[str, Door] = {
             *("recordings:playback", "recordings:chunk", "recordings:stop"),
             *("recordings:delete_recording", "recordings:file"),
             *("recordings:timeline", "recordings:curve"),
+            *("recordings_api:recording", "recordings_api:file"),
+            *("recordings_api:timeline", "recordings_api:overview"),
         ],
         Door.RECORDING,
     ),
     "recordings:upload": Door.UPLOAD,
 }
 
-FILES = {"recordings:file"}
+FILES = {"recordings:file", "recordings_api:file"}
 """Behind these is a file that these tests do not make; the tests of recordings do."""

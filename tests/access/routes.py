@@ -8,7 +8,13 @@ from django.urls import URLResolver, get_resolver, reverse
 
 METHODS = ("get", "post", "put", "patch", "delete")
 ANY_KEY = uuid.UUID(int=0)
-_SAMPLES = {"number": 0, "language": "en", "version": "1", "preset": "strict"}
+_SAMPLES = {
+    "number": 0,
+    "track_id": 1,
+    "language": "en",
+    "version": "1",
+    "preset": "strict",
+}
 """Values of what is no key."""
 
 
@@ -23,7 +29,11 @@ class Route:
     @property
     def key(self) -> str | None:
         """The part of the path that names a thing; None where there is none."""
-        keys = [part for part in self.wants if part.endswith(("_id", "_code"))]
+        keys = [
+            part
+            for part in self.wants
+            if part.endswith(("_id", "_code")) and part not in _SAMPLES
+        ]
         return keys[0] if keys else None
 
     @property
