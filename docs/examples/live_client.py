@@ -34,7 +34,7 @@ def pictures(film: str) -> Iterator[tuple[float, bytes]]:
 def main(site: str, token: str, film: str, csv: str) -> None:
     """Do it."""
     bearer = {"Authorization": f"Bearer {token}"}
-    with httpx.Client(base_url=f"{site}/api/v1/", headers=bearer) as api:
+    with httpx.Client(base_url=f"{site}/api/v1/", headers=bearer, timeout=60) as api:
 
         def call(method: str, path: str, **said: Any) -> dict[str, Any]:
             answer = api.request(method, path, json=said or None).raise_for_status()

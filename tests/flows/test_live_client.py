@@ -60,7 +60,7 @@ def test_the_example_hosts_a_meeting_and_downloads_what_was_measured(
         [sys.executable, str(CLIENT), site.url, token.secret, str(film), str(target)],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
 
     assert ran.returncode == 0, ran.stdout + ran.stderr
