@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from users.views import gate, profile, webhooks
+from users.views import gate, profile, tokens, webhooks
 
 app_name = "users"
 urlpatterns = [
@@ -35,4 +35,6 @@ urlpatterns = [
         webhooks.redeliver,
         name="webhook_redeliver",
     ),
+    path("account/tokens/", tokens.own, name="tokens"),
+    path("account/tokens/<uuid:token_id>/revoke/", tokens.revoke, name="revoke_token"),
 ]

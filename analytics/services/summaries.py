@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from analytics import room_series, selectors
 from analytics.models import MeetingSummary
+from analytics.timeseries import minutes
 from analytics.timeseries.bucket import Bucket
 from meetings import selectors as meeting_selectors
 from meetings import visibility
@@ -72,6 +73,19 @@ def compute(meeting: Meeting) -> MeetingSummary:
                 most=SPARKLINE_VALUES,
             ),
         },
+    )
+
+
+def can_compute(meeting: Meeting, *, now: datetime) -> bool:
+    """Whether the meeting is over and its samples are there still.
+
+    Computed without them, a summary would forget its numbers.
+    """
+    return (
+        meeting.is_ended
+        and meeting.start_time is not None
+        and meeting.end_time is not None
+        and meeting.end_time > now - minutes.KEPT_ROWS
     )
 
 

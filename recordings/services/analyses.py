@@ -64,10 +64,13 @@ def start_on_commit(analysis: VideoAnalysis) -> None:
 
 
 @transaction.atomic
-def cancel(analysis: VideoAnalysis, *, at: datetime) -> VideoAnalysis:
+def cancel(
+    analysis: VideoAnalysis, *, at: datetime, words: str = reasons.CANCELLED
+) -> VideoAnalysis:
     """Stop the analysis; whoever works on it notices within a second or two.
 
-    Cancelling twice changes nothing; raises AnalysisStateError when it is over.
+    `words` tell its owner who cancelled it. Cancelling twice changes nothing; raises
+    AnalysisStateError when it is over.
     """
     analysis = VideoAnalysis.objects.select_for_update().get(pk=analysis.pk)
     if analysis.cancelled_at:
@@ -75,7 +78,7 @@ def cancel(analysis: VideoAnalysis, *, at: datetime) -> VideoAnalysis:
     if analysis.is_over:
         raise AnalysisStateError(gettext("This analysis is over already."))
     analysis.cancelled_at = at
-    end_as_failed(analysis, reasons.CANCELLED, at=at)
+    end_as_failed(analysis, words, at=at)
     return analysis
 
 

@@ -20,6 +20,7 @@ from tests import factories
 from tests.analytics import pictures
 from tests.browser import database, film
 from tests.recordings import results_form, videos
+from users import tokens
 from users.models import User, WebhookDelivery, WebhookEndpoint
 from users.webhooks import endpoints
 from users.webhooks.events import Event
@@ -74,6 +75,7 @@ def _fill(host: User) -> Places:
         "onlooker": factories.guest("Otto Onlooker"),
         "staff": User.objects.create_superuser("sam@example.com", factories.PASSWORD),
     }
+    _tokens(host, now)
     planned = _planned(host, now)
     live = _live(host, people, now)
     _listed_videos(host, now)
@@ -103,6 +105,8 @@ def _places(
         Place("sign in", ANYBODY, reverse("users:login")),
         Place("sign up", ANYBODY, reverse("users:signup")),
         Place("profile", "host", reverse("users:profile")),
+        Place("tokens", "host", reverse("users:tokens")),
+        Place("no tokens", "newcomer", reverse("users:tokens")),
         Place("meetings", "host", reverse("meetings:list")),
         Place("no meetings", "newcomer", reverse("meetings:list")),
         Place("nothing found", "host", reverse("meetings:list") + "?q=xyz"),
@@ -268,6 +272,17 @@ def _listed_videos(host: User, now: datetime) -> None:
         offset=430,
         expires_at=now + timedelta(days=1),
     )
+
+
+def _tokens(host: User, now: datetime) -> None:
+    """Store a token that was used, one that expired, and one with a long name."""
+    used = tokens.make(host, name="Calendar", scopes={"read"}, at=now).token
+    tokens.note_use(used, at=now)
+    for name, scopes, at in (
+        ("Old script", {"read", "write"}, now - timedelta(days=1)),
+        ("averylongnamewithoutaspace" * 3, {"live"}, now + timedelta(days=90)),
+    ):
+        tokens.make(host, name=name, scopes=scopes, at=now, expires_at=at)
 
 
 def _planned(host: User, now: datetime) -> Meeting:

@@ -294,13 +294,6 @@ def test_a_webhook_deleted_while_it_is_sent_to_leaves_nothing(
     assert not WebhookDelivery.objects.exists()
 
 
-def test_messages_are_kept_for_thirty_days(message: WebhookDelivery) -> None:
-    created = message.created_at
-
-    assert delivering.delete_old(now=created + timedelta(days=29)) == 0
-    assert delivering.delete_old(now=created + timedelta(days=31)) == 1
-
-
 @pytest.mark.django_db
 def test_private_addresses_are_not_reached_unless_staff_allow_it(
     message: WebhookDelivery, receiving: Receiver, settings: Settings
