@@ -126,6 +126,7 @@ def _due(at: datetime) -> QuerySet[WebhookDelivery]:
         status=Status.PENDING,
         next_attempt_at__lte=at,
         endpoint__disabled_at=None,
+        endpoint__user__is_active=True,
     )
 
 

@@ -17,7 +17,7 @@ from standardwebhooks import Webhook
 from tests.users.webhooks import queue
 from tests.users.webhooks.receiver import Receiver
 from users import tasks
-from users.models import WebhookDelivery, WebhookEndpoint
+from users.models import User, WebhookDelivery, WebhookEndpoint
 from users.webhooks import delivering, emitting, endpoints
 from users.webhooks.events import Event
 
@@ -275,6 +275,17 @@ def test_a_message_to_a_webhook_that_is_switched_off_meanwhile_is_not_sent(
     message: WebhookDelivery, endpoint: WebhookEndpoint, receiving: Receiver
 ) -> None:
     endpoints.disable(endpoint, at=timezone.now())
+
+    delivering.deliver(message.pk)
+
+    assert receiving.taken == []
+
+
+def test_what_waits_for_an_account_that_is_closed_is_not_sent(
+    message: WebhookDelivery, host: User, receiving: Receiver
+) -> None:
+    host.is_active = False
+    host.save()
 
     delivering.deliver(message.pk)
 
