@@ -266,10 +266,6 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
-    "delete-old-webhooks": {
-        "task": "users.tasks.delete_old_webhooks",
-        "schedule": 3600.0,
-    },
 }
 
 # --- People ------------------------------------------------------------------
