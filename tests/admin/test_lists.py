@@ -1,4 +1,4 @@
-"""Every list of the admin: who sees it, and that it asks as often for many rows as for few.
+"""Every list of the admin: who sees it, and that many rows cost no more queries than few.
 
 The tests are made from what the admin lists, so that a new list cannot be forgotten.
 """
@@ -51,7 +51,7 @@ def test_every_list_has_rows_to_be_tested_with():
 
 
 @pytest.mark.parametrize("label", LABELS)
-def test_a_list_asks_as_often_for_50_rows_as_for_5(label: str, staff_client: Client):
+def test_a_list_asks_no_more_for_50_rows_than_for_5(label: str, staff_client: Client):
     asked, seen = [], []
 
     for count in (5, 45):
@@ -64,7 +64,8 @@ def test_a_list_asks_as_often_for_50_rows_as_for_5(label: str, staff_client: Cli
 
     assert seen[0] >= 5
     assert seen[1] >= 45
-    assert asked[0] == asked[1]
+    # Once less for numbers of people: the second look is the same look.
+    assert asked[1] <= asked[0]
 
 
 @pytest.mark.parametrize("label", LABELS)
