@@ -12,6 +12,7 @@ from recordings.services import (
     erasing_people,
     expiring,
     finishing,
+    keeping,
     merging,
     observing,
     preparing,
@@ -66,6 +67,12 @@ def expire() -> None:
 def erase_person(erasure_id: str) -> None:
     """Delete everything about somebody who asked for it."""
     erasing_people.carry_out(uuid.UUID(erasure_id), at=timezone.now())
+
+
+@shared_task
+def keep_no_longer() -> None:
+    """Delete what has reached its age."""
+    keeping.apply(now=timezone.now())
 
 
 @shared_task

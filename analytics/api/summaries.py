@@ -155,6 +155,8 @@ def pending() -> Response:
         PendingSerializer({"status": "pending"}).data,
         status=status.HTTP_202_ACCEPTED,
         headers={"Retry-After": str(RETRY_AFTER_S)},
+        # Also where a file was asked for.
+        content_type="application/json",
     )
 
 
