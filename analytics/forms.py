@@ -14,7 +14,7 @@ from meetings import visibility
 from meetings.models import Meeting
 from users.models import User
 
-_PLAUSIBLE = (
+PLAUSIBLE_DAYS = (
     MinValueValidator(date(2000, 1, 1)),
     # Before the last day that a moment can be computed of.
     MaxValueValidator(date(2999, 12, 31)),
@@ -71,13 +71,13 @@ class AlertFilterForm(forms.Form):
     since = forms.DateField(
         required=False,
         label=gettext_lazy("From"),
-        validators=_PLAUSIBLE,
+        validators=PLAUSIBLE_DAYS,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     until = forms.DateField(
         required=False,
         label=gettext_lazy("To"),
-        validators=_PLAUSIBLE,
+        validators=PLAUSIBLE_DAYS,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from recordings.views import (
     capturing,
+    deleting,
     exports,
     file,
     jobs,
@@ -36,7 +37,7 @@ urlpatterns = [
     path("analyses/<uuid:analysis_id>/rename/", naming.rename, name="rename"),
     path("analyses/<uuid:analysis_id>/cancel/", jobs.cancel, name="cancel"),
     path("analyses/<uuid:analysis_id>/retry/", jobs.retry, name="retry"),
-    path("analyses/<uuid:analysis_id>/delete/", jobs.delete, name="delete"),
+    path("analyses/<uuid:analysis_id>/delete/", deleting.analysis, name="delete"),
     path("recordings/<uuid:recording_id>/", playback.playback, name="playback"),
     path(
         "meetings/<uuid:meeting_id>/recordings/",
@@ -56,7 +57,7 @@ urlpatterns = [
     path("recordings/<uuid:recording_id>/stop/", capturing.stop, name="stop"),
     path(
         "recordings/<uuid:recording_id>/delete/",
-        of_meetings.delete_recording,
+        deleting.recording,
         name="delete_recording",
     ),
     path("recordings/<uuid:recording_id>/file", file.file, name="file"),

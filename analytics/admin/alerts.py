@@ -7,14 +7,16 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from analytics.admin.seeing import SinglePeopleAdmin
 from analytics.models import Alert
+from analytics.report_words import clock
 from analytics.services import reviewing
 from meetings import visibility
+from users.admin import SiteAdmin
 
 _SEVERITY_COLOURS = {
     Alert.Severity.INFO: "info",
@@ -39,7 +41,7 @@ class AlertForm(forms.ModelForm):
 
 
 @admin.register(Alert)
-class AlertAdmin(ModelAdmin):
+class AlertAdmin(SinglePeopleAdmin, SiteAdmin):
     """Alerts; the rules open and close them.
 
     Staff see no more than the host: none of meetings that hide single people.
@@ -51,7 +53,7 @@ class AlertAdmin(ModelAdmin):
         "level",
         "person",
         "meeting",
-        "duration_seconds",
+        "lasted",
         "created_at",
         "is_open",
         "verdict",
@@ -60,9 +62,9 @@ class AlertAdmin(ModelAdmin):
         "alert_type",
         "severity",
         "verdict",
+        ("resolved_at", admin.EmptyFieldListFilter),
         ("meeting", AutocompleteSelectFilter),
     )
-    list_filter_submit = True
     list_select_related = ("meeting", "participant__user")
     search_fields = (
         "message",
@@ -81,10 +83,16 @@ class AlertAdmin(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Alert]:
         """Return the alerts that the host of their meeting sees singly."""
         alerts: QuerySet[Alert] = super().get_queryset(request)
-        return alerts.filter(visibility.showing_people("meeting__"))
+        return alerts.select_related("meeting", "participant__user").filter(
+            visibility.showing_people("meeting__")
+        )
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody adds alerts by hand."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Alerts go with the person or the meeting: reports count them."""
         return False
 
     def save_model(
@@ -106,6 +114,11 @@ class AlertAdmin(ModelAdmin):
     def level(self, alert: Alert) -> tuple[str, str]:
         """Show the severity in its colour."""
         return alert.severity, alert.get_severity_display()
+
+    @display(description="Lasted", ordering="duration_seconds")
+    def lasted(self, alert: Alert) -> str:
+        """Show its length as minutes and seconds."""
+        return clock(alert.duration_seconds or 0.0)
 
     @display(description="Person", ordering="participant__user__name")
     def person(self, alert: Alert) -> str:

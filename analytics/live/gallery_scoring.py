@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from analytics.gallery import watching
 from analytics.gallery.describing import FaceDescriber
 from analytics.gallery.faces import Gallery
-from analytics.gallery.watching import Known, Result
+from analytics.gallery.picture import Known
+from analytics.gallery.watching import Result
 from analytics.live import (
     attention_state,
     broadcast,

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from django.db import Error as DatabaseError
 from django.db import connection
 
-from analytics.gallery import watching
+from analytics.gallery import looking
 from analytics.gallery.faces import Gallery
-from analytics.gallery.watching import Known
+from analytics.gallery.picture import Known
 from analytics.live.roster import Roster
 from meetings import visibility
 from meetings.models import Meeting
@@ -69,7 +69,7 @@ def _seat_new(roster: Roster, gallery: Gallery, known: Known, *, now: float) -> 
         and now - face.since_s >= SEAT_AFTER_S
         and (
             now - face.since_s >= UNDECIDED_S
-            or not watching.is_undecided(face, gallery, known)
+            or not looking.is_undecided(face, gallery, known)
         )
     ]
     taken = {seat.track_id for seat in roster.seats}

@@ -3,19 +3,36 @@
 import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from analytics import room_series, selectors
 from analytics.models import MeetingSummary
+from analytics.timeseries import minutes
 from analytics.timeseries.bucket import Bucket
 from meetings import selectors as meeting_selectors
 from meetings import visibility
 from meetings.models import Consent, Meeting
+from users.webhooks import emitting
+from users.webhooks.events import Event
 
 SPARKLINE_VALUES = 48
 """What a list has room for."""
+
+TOLD = (
+    "duration_minutes",
+    "participant_count",
+    "avg_attention_score",
+    "min_attention_score",
+    "max_attention_score",
+    "coverage",
+    "total_alerts",
+    "low_attention_segments",
+)
+"""Of the summary to webhooks: numbers of the room, as the host's report shows them."""
 
 DECIMALS = 6
 """To which numbers are stored: what follows depends on the order in which a database
@@ -36,9 +53,9 @@ def compute(meeting: Meeting) -> MeetingSummary:
     weighted = math.fsum(bucket.score * bucket.measured_s for bucket in shown)
     series = room_series.by_time(shown, min_measured_s=room_series.MIN_MEASURED_S)
     scores = [score for _, score in series if score is not None]
-    summary, _ = MeetingSummary.objects.update_or_create(
-        meeting=meeting,
-        defaults={
+    return _store(
+        meeting,
+        {
             "duration_minutes": round(
                 (meeting.end_time - meeting.start_time).total_seconds() / 60
             ),
@@ -57,7 +74,19 @@ def compute(meeting: Meeting) -> MeetingSummary:
             ),
         },
     )
-    return summary
+
+
+def can_compute(meeting: Meeting, *, now: datetime) -> bool:
+    """Whether the meeting is over and its samples are there still.
+
+    Computed without them, a summary would forget its numbers.
+    """
+    return (
+        meeting.is_ended
+        and meeting.start_time is not None
+        and meeting.end_time is not None
+        and meeting.end_time > now - minutes.KEPT_ROWS
+    )
 
 
 def missing() -> list[Meeting]:
@@ -68,6 +97,23 @@ def missing() -> list[Meeting]:
     # The samples of the last second may still be on their way.
     settled = meetings.filter(end_time__lt=timezone.now() - timedelta(seconds=5))
     return list(settled.order_by("-end_time")[:100])
+
+
+@transaction.atomic
+def _store(meeting: Meeting, numbers: dict[str, Any]) -> MeetingSummary:
+    """Store the summary; the first time, the host's webhooks are told."""
+    summary, is_new = MeetingSummary.objects.update_or_create(
+        meeting=meeting, defaults=numbers
+    )
+    if is_new:
+        told = {name: numbers[name] for name in TOLD}
+        emitting.emit(
+            meeting.host_id,
+            Event.SUMMARY_READY,
+            {"meeting_id": str(meeting.pk), **told},
+            key=f"{Event.SUMMARY_READY}:{meeting.pk}",
+        )
+    return summary
 
 
 def _settled(value: float | None) -> float | None:

@@ -265,7 +265,7 @@ FOREIGN_KEYS = {
         actor_id -> users(id) set null
         subject_id -> users(id) cascade
     """,
-    "erasures": "",
+    "erasures": "person_id -> users(id) set null",
     "webhook_endpoints": "user_id -> users(id) cascade",
     "webhook_deliveries": "endpoint_id -> webhook_endpoints(id) cascade",
     "attention_metrics": "",
@@ -429,6 +429,7 @@ OUR_COLUMNS = {
         finished_at timestamp with time zone
         counts jsonb not null
         by_staff boolean not null default false
+        person_id uuid
     """,
     "webhook_endpoints": """
         id uuid not null default gen_random_uuid()
@@ -439,6 +440,9 @@ OUR_COLUMNS = {
         created_at timestamp with time zone not null default now()
         failing_since timestamp with time zone
         disabled_at timestamp with time zone
+        disabled_reason character varying(10) not null
+        old_secret character varying(80) not null
+        old_secret_until timestamp with time zone
         user_id uuid not null
     """,
     "webhook_deliveries": """
@@ -451,6 +455,9 @@ OUR_COLUMNS = {
         next_attempt_at timestamp with time zone
         created_at timestamp with time zone not null default now()
         delivered_at timestamp with time zone
+        tries smallint not null
+        queued_at timestamp with time zone
+        claimed_until timestamp with time zone
         endpoint_id uuid not null
     """,
 }
@@ -483,7 +490,7 @@ OUR_INDEXES = {
         (subject_id)
         idx_access_log_object (object_type, object_id)
     """,
-    "erasures": "",
+    "erasures": "(person_id)",
     "webhook_endpoints": "(user_id)",
     "webhook_deliveries": """
         (created_at)

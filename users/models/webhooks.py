@@ -11,7 +11,18 @@ from users.models.people import User
 
 
 class WebhookEndpoint(models.Model):
-    """An address of one person that is told about their meetings and videos."""
+    """An address of one person that is told about their meetings and videos.
+
+    `failing_since` is the first failure after the last success. After a change of the
+    secret the former one signs too, until `old_secret_until`.
+    """
+
+    class Disabled(models.TextChoices):
+        """Why nothing is sent any more."""
+
+        OWNER = "owner", _("Switched off by you")
+        GONE = "gone", _("The receiver answered that it is gone (410)")
+        FAILING = "failing", _("Every attempt failed for five days")
 
     id = models.UUIDField(
         primary_key=True, default=uuid.uuid4, db_default=GENERATED_UUID, editable=False
@@ -26,6 +37,11 @@ class WebhookEndpoint(models.Model):
     created_at = models.DateTimeField(db_default=NOW)
     failing_since = models.DateTimeField(null=True, blank=True)
     disabled_at = models.DateTimeField(null=True, blank=True)
+    disabled_reason = models.CharField(
+        max_length=10, choices=Disabled, default="", blank=True
+    )
+    old_secret = models.CharField(max_length=80, default="", blank=True)
+    old_secret_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "webhook_endpoints"
@@ -38,7 +54,9 @@ class WebhookDelivery(models.Model):
     """One message to one address; its id is the `webhook-id` of every attempt.
 
     `key` names what happened, so that telling twice stores one message. `attempts` is
-    a list of `{at, status, ms, error}`, the newest last.
+    a list of `{at, status, ms, error}`, the newest last; `tries` are those since it was
+    last asked for. `queued_at`: a task for it is in the queue, unless that was lost.
+    Who sends it holds it until `claimed_until`.
     """
 
     class Status(models.TextChoices):
@@ -62,9 +80,14 @@ class WebhookDelivery(models.Model):
     next_attempt_at = models.DateTimeField(null=True, blank=True, db_index=True)
     created_at = models.DateTimeField(db_default=NOW, db_index=True)
     delivered_at = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    queued_at = models.DateTimeField(null=True, blank=True)
+    claimed_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         db_table = "webhook_deliveries"
+        verbose_name = "webhook delivery"
+        verbose_name_plural = "webhook deliveries"
         constraints = [
             models.UniqueConstraint(
                 fields=["endpoint", "key"], name="one_message_for_an_event"

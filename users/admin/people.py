@@ -1,19 +1,19 @@
 """People in the admin."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from users.admin.rows import SiteAdmin
 from users.models import User
 
 admin.site.unregister(Group)
+
+_POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 
 class NewUserForm(UserCreationForm):
@@ -33,14 +33,21 @@ class ChangedUserForm(UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, ModelAdmin):
+class UserAdmin(DjangoUserAdmin, SiteAdmin):
     """People; guests are flagged and cannot sign in."""
 
     form = ChangedUserForm
     add_form = NewUserForm
     change_password_form = AdminPasswordChangeForm
-    list_display = ("email", "name", "kind", "is_active", "last_login", "created_at")
-    list_filter = ("is_guest", "is_staff", "is_active")
+    list_display: tuple[str, ...] = (
+        "email",
+        "name",
+        "kind",
+        "is_active",
+        "last_login",
+        "created_at",
+    )
+    list_filter = ("is_guest", "is_staff", "is_active", "groups")
     search_fields = ("email", "name")
     ordering = ("-created_at",)
     date_hierarchy = "created_at"
@@ -67,6 +74,32 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
     )
     add_fieldsets = ((None, {"fields": ("email", "name", "password1", "password2")}),)
 
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> tuple[str, ...]:
+        """Let nobody give what they do not have."""
+        if request.user.is_superuser:
+            return self.readonly_fields
+        return (*self.readonly_fields, *_POWERS)
+
+    def has_change_permission(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> bool:
+        """Whether this person may change people, and this one's powers are not above."""
+        is_above = obj is not None and obj.is_superuser
+        return (request.user.is_superuser or not is_above) and bool(
+            super().has_change_permission(request, obj)
+        )
+
+    def has_delete_permission(
+        self, request: HttpRequest, obj: User | None = None
+    ) -> bool:
+        """Whether this person may delete people, and this one's powers are not above."""
+        is_above = obj is not None and obj.is_superuser
+        return (request.user.is_superuser or not is_above) and bool(
+            super().has_delete_permission(request, obj)
+        )
+
     @display(
         description="Kind",
         label={"Guest": "warning", "Staff": "info", "Member": "success"},
@@ -79,17 +112,5 @@ class UserAdmin(DjangoUserAdmin, ModelAdmin):
 
 
 @admin.register(Group)
-class GroupAdmin(DjangoGroupAdmin, ModelAdmin):
+class GroupAdmin(DjangoGroupAdmin, SiteAdmin):
     """Permissions that several members of staff share."""
-
-
-class ReadOnlyAdmin(ModelAdmin):
-    """Rows that the site writes and nobody edits; they may be deleted unless told."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody adds rows by hand."""
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Nobody edits rows."""
-        return False
