@@ -7,9 +7,12 @@ from celery import shared_task
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
+from analytics.live.redis_client import RedisAwayError
 from recordings.services import (
+    erasing_people,
     expiring,
     finishing,
+    keeping,
     merging,
     observing,
     preparing,
@@ -58,6 +61,24 @@ def reap() -> None:
 def expire() -> None:
     """Delete what is kept no longer, and what nobody knows."""
     expiring.expire(at=timezone.now())
+
+
+@shared_task(autoretry_for=(DatabaseError, RedisAwayError), retry_backoff=True)
+def erase_person(erasure_id: str) -> None:
+    """Delete everything about somebody who asked for it."""
+    erasing_people.carry_out(uuid.UUID(erasure_id), at=timezone.now())
+
+
+@shared_task
+def keep_no_longer() -> None:
+    """Delete what has reached its age."""
+    keeping.apply(now=timezone.now())
+
+
+@shared_task
+def look_after_erasures() -> None:
+    """Queue the erasing of people whose task was lost."""
+    erasing_people.ask_again(at=timezone.now())
 
 
 @shared_task(time_limit=300)

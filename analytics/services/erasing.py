@@ -41,15 +41,24 @@ def delete(meeting: Meeting) -> None:
 
 
 def erase_person(seat: Participant) -> int:
+    """Forget a seat and sum its meeting up without it; return how many rows it was.
+
+    Raises what `forget` raises.
+    """
+    erased = forget(seat)
+    sum_up_again(seat.meeting)
+    return erased
+
+
+def forget(seat: Participant) -> int:
     """Delete every sample, minute and alert of a seat; return how many rows it was.
 
-    The summary is computed again without them while it can be: as long as the samples
-    of the others are there. Of a room-only meeting that is over nothing is left to be
-    found. Raises MeetingStateError while the meeting is live, since samples would go
-    on to come, and RedisAwayError as `delete` does.
+    Of a room-only meeting that is over nothing is left to be found. Raises
+    MeetingStateError while somebody may be measured, since samples would go on to come,
+    and RedisAwayError as `delete` does.
     """
     meeting = seat.meeting
-    if meeting.is_live:
+    if meeting.is_live and (seat.is_active or meeting.is_gallery):
         raise MeetingStateError("End the meeting before erasing somebody.")
     storing.store_all()
     attention_state.forget(meeting.pk, [seat.pk])
@@ -57,6 +66,10 @@ def erase_person(seat: Participant) -> int:
     alert_history.forget(meeting.pk, [seat.pk])
     erased = closing.erase_people([seat.sample_id]) if seat.sample_id else 0
     alerts, _ = Alert.objects.filter(participant=seat).delete()
+    return erased + alerts
+
+
+def sum_up_again(meeting: Meeting) -> None:
+    """Compute the summary without those who are gone, while the others' samples are there."""
     if summaries.can_compute(meeting, now=timezone.now()):
         summaries.compute(meeting)
-    return erased + alerts

@@ -265,7 +265,7 @@ FOREIGN_KEYS = {
         actor_id -> users(id) set null
         subject_id -> users(id) cascade
     """,
-    "erasures": "",
+    "erasures": "person_id -> users(id) set null",
     "webhook_endpoints": "user_id -> users(id) cascade",
     "webhook_deliveries": "endpoint_id -> webhook_endpoints(id) cascade",
     "attention_metrics": "",
@@ -429,6 +429,7 @@ OUR_COLUMNS = {
         finished_at timestamp with time zone
         counts jsonb not null
         by_staff boolean not null default false
+        person_id uuid
     """,
     "webhook_endpoints": """
         id uuid not null default gen_random_uuid()
@@ -489,7 +490,7 @@ OUR_INDEXES = {
         (subject_id)
         idx_access_log_object (object_type, object_id)
     """,
-    "erasures": "",
+    "erasures": "(person_id)",
     "webhook_endpoints": "(user_id)",
     "webhook_deliveries": """
         (created_at)

@@ -38,6 +38,8 @@ class AccessLogEntry(models.Model):
 
     class Meta:
         db_table = "access_log"
+        verbose_name = "access log entry"
+        verbose_name_plural = "access log entries"
         indexes = [
             models.Index(
                 fields=["object_type", "object_id"], name="idx_access_log_object"
@@ -51,7 +53,8 @@ class AccessLogEntry(models.Model):
 class Erasure(models.Model):
     """A receipt: what was erased for somebody. Its id is the key to read it.
 
-    Nothing in it tells who they were. `counts` are rows and files by kind.
+    Nothing in it tells who they were: `person` is empty once the account is gone.
+    `counts` are rows and files by kind.
     """
 
     id = models.UUIDField(
@@ -61,6 +64,7 @@ class Erasure(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     counts = models.JSONField(default=dict)
     by_staff = models.BooleanField(default=False, db_default=False)
+    person = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
 
     class Meta:
         db_table = "erasures"
