@@ -14,6 +14,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 
 from analytics import routing as analytics_routing  # noqa: E402
 from attention_site import production  # noqa: E402
+from attention_site.logs.sockets import SocketLog  # noqa: E402
 from attention_site.origins import OwnOrigins  # noqa: E402
 from recordings import routing as recordings_routing  # noqa: E402
 
@@ -22,11 +23,13 @@ production.require_safe(settings)
 application = ProtocolTypeRouter(
     {
         "http": django_application,
-        "websocket": OwnOrigins(
-            AuthMiddlewareStack(
-                URLRouter(
-                    analytics_routing.websocket_urlpatterns
-                    + recordings_routing.websocket_urlpatterns
+        "websocket": SocketLog(
+            OwnOrigins(
+                AuthMiddlewareStack(
+                    URLRouter(
+                        analytics_routing.websocket_urlpatterns
+                        + recordings_routing.websocket_urlpatterns
+                    )
                 )
             )
         ),

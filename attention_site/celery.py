@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from attention_site import production
+from attention_site.logs import tasks as _task_log  # noqa: F401  (connects signals)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attention_site.settings")
 

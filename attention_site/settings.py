@@ -1,5 +1,6 @@
 """Settings, all of them from the environment; docs/settings.md lists them."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -42,6 +43,11 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "rest_framework",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    # After allauth, whose tables users.admin shows in its own way.
     "users",
     "meetings",
     "analytics",
@@ -51,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "attention_site.logs.requests.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -65,6 +72,8 @@ MIDDLEWARE = [
     "users.middleware.TimezoneMiddleware",
     "attention_site.api.limit_headers.RateLimitHeaders",
     "attention_site.headers.HeadersMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "attention_site.urls"
@@ -132,7 +141,7 @@ CHANNEL_LAYERS = {
 
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "attention_site.cache.ForgetfulCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "cache",
         # Whoever calls waits for it.
@@ -266,6 +275,11 @@ CELERY_BEAT_SCHEDULE = {
 # --- People ------------------------------------------------------------------
 
 AUTH_USER_MODEL = "users.User"
+AUTHENTICATION_BACKENDS = [
+    # The first asks whether the address may be tried at all; it signs nobody in.
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 LOGIN_URL = "users:login"
 LOGIN_REDIRECT_URL = "meetings:list"
 LOGOUT_REDIRECT_URL = "users:login"
@@ -282,6 +296,67 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+PASSWORD_RESET_TIMEOUT = 3600  # seconds; whoever asks for a mail waits for it
+
+# --- E-mail ------------------------------------------------------------------
+
+HAS_MAIL_SERVER = bool(env("EMAIL_URL", default=""))
+"""Without one mails become files, and nobody has to confirm an address."""
+if HAS_MAIL_SERVER:
+    vars().update(env.email_url("EMAIL_URL"))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", default="attention@localhost")
+
+# --- Signing in --------------------------------------------------------------
+
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+"""Proxies in front of the site, each of which adds an address to X-Forwarded-For."""
+
+ACCOUNT_ADAPTER = "users.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if HAS_MAIL_SERVER else "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = HAS_MAIL_SERVER
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "account_email"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds: one sitting
+ACCOUNT_FORMS = {
+    "add_email": "users.account_forms.NewAddressForm",
+    "reauthenticate": "users.account_forms.PasswordAgainForm",
+    "reset_password": "users.account_forms.ForgottenForm",
+    "reset_password_from_key": "users.account_forms.FreshPasswordForm",
+}
+MFA_ADAPTER = "users.adapter.CodeAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Attention"
+MFA_FORMS = {
+    "authenticate": "users.account_forms.CodeForm",
+    "reauthenticate": "users.account_forms.CodeAgainForm",
+    "activate_totp": "users.account_forms.FirstCodeForm",
+}
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+# Of this address from this place: nobody can lock out somebody elsewhere.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "users.client_address.of"
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_LOCKOUT_CALLABLE = "users.views.gate.locked_out"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_SENSITIVE_PARAMETERS = ["email", "username", "next", "csrfmiddlewaretoken"]
+AXES_ENABLE_ADMIN = False  # users.admin shows what is locked
+AXES_VERBOSE = False
 
 # --- Languages and times -----------------------------------------------------
 
@@ -373,6 +448,12 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "attention_site.api.schema.complete",
     ],
+    "ENUM_NAME_OVERRIDES": {
+        "MeetingStatusEnum": "meetings.models.Meeting.Status",
+        "AnalysisStatusEnum": "recordings.models.VideoAnalysis.Status",
+        "RecordingStatusEnum": "recordings.models.VideoRecording.Status",
+        "SensitivityEnum": "meetings.models.Meeting.Sensitivity",
+    },
     # Checks would build the schema at each start; make lint does.
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
@@ -458,14 +539,36 @@ UNFOLD = {
     },
 }
 
+LOG_FORMAT = env("LOG_FORMAT", default="text")
+if LOG_FORMAT not in {"text", "json"}:
+    raise ImproperlyConfigured("LOG_FORMAT is text or json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
+        "text": {"()": "attention_site.logs.formatting.TextLines"},
+        "json": {"()": "attention_site.logs.formatting.JsonLines"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "routes": {"()": "attention_site.logs.formatting.RoutesNotPaths"},
+        "no_sockets": {"()": "attention_site.logs.formatting.NoSocketLines"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["routes"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # An address that somebody mistyped is no warning to whoever runs the site.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        # An address that somebody mistyped is no warning to whoever runs the site.
+        "django.request": {"level": "ERROR"},
+        # The servers bring handlers of their own, with a form of their own.
+        "django": {"handlers": [], "propagate": True},
+        "uvicorn": {"handlers": [], "propagate": True},
+        "uvicorn.error": {"filters": ["no_sockets"], "propagate": True},
+        # It would log the addresses of people.
+        "axes": {"level": "CRITICAL"},
+    },
 }

@@ -38,3 +38,5 @@ CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # Nothing is collected in a checkout; without this WhiteNoise warns about that.
 WHITENOISE_AUTOREFRESH = True
+# Thousands of tests sign in from one address; those of the limits set their own.
+ACCOUNT_RATE_LIMITS = False

@@ -9,7 +9,9 @@ from django.views.i18n import set_language
 from attention_site import health
 from attention_site.languages import serving
 from attention_site.metrics import page as metrics_page
+from attention_site.start_page import page as start_page
 from attention_site.system import page
+from users.views import gate
 
 
 def favicon(request: HttpRequest) -> HttpResponse:
@@ -29,10 +31,13 @@ urlpatterns = [
         name="javascript_messages",
     ),
     path("admin/system/", page.system, name="system"),
+    path("admin/start/", start_page.start, name="admin_start"),
+    path("admin/login/", gate.staff_entrance),
     path("admin/", admin.site.urls),
     path("", include("attention_site.privacy.urls")),
     path("api/v1/", include("attention_site.api.urls")),
     path("", include("users.urls")),
+    path("", include("users.account_urls")),
     path("", include("meetings.urls")),
     path("", include("analytics.urls")),
     path("", include("recordings.urls")),

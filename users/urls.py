@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from users.views import gate, profile
+from users.views import gate, profile, tokens, webhooks
 
 app_name = "users"
 urlpatterns = [
@@ -10,4 +10,31 @@ urlpatterns = [
     path("signup/", gate.signup, name="signup"),
     path("logout/", gate.logout, name="logout"),
     path("profile/", profile.profile, name="profile"),
+    path("account/webhooks/", webhooks.webhooks, name="webhooks"),
+    path("account/webhooks/<uuid:webhook_id>/", webhooks.webhook, name="webhook"),
+    path(
+        "account/webhooks/<uuid:webhook_id>/secret/",
+        webhooks.rotate,
+        name="webhook_secret",
+    ),
+    path(
+        "account/webhooks/<uuid:webhook_id>/test/", webhooks.test, name="webhook_test"
+    ),
+    path(
+        "account/webhooks/<uuid:webhook_id>/switch/",
+        webhooks.switch,
+        name="webhook_switch",
+    ),
+    path(
+        "account/webhooks/<uuid:webhook_id>/delete/",
+        webhooks.delete,
+        name="webhook_delete",
+    ),
+    path(
+        "account/webhooks/messages/<uuid:message_id>/send/",
+        webhooks.redeliver,
+        name="webhook_redeliver",
+    ),
+    path("account/tokens/", tokens.own, name="tokens"),
+    path("account/tokens/<uuid:token_id>/revoke/", tokens.revoke, name="revoke_token"),
 ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -25,8 +25,11 @@ from analytics.reports import csv_text
 from analytics.reports.tables import NothingToExportError
 from analytics.services import erasing, running, summaries
 from analytics.views import streaming
+from meetings import looks
 from meetings.admin import MeetingAdmin as PlainMeetingAdmin
 from meetings.models import Consent, Meeting, Participant
+from users.models import User
+from users.services.audit import Action, Door
 
 admin.site.unregister(Meeting)
 
@@ -81,6 +84,13 @@ class MeetingAdmin(PlainMeetingAdmin):
         except NothingToExportError as error:
             self.message_user(request, str(error), messages.WARNING)
             return redirect("admin:meetings_meeting_change", object_id)
+        if seeing.may_see_people(request):
+            looks.note(
+                cast('User', request.user),
+                meeting,
+                through=Door.ADMIN,
+                action=Action.EXPORTED,
+            )
         return streaming.download(
             request,
             csv_text.pieces(table, zone=timezone.get_current_timezone()),

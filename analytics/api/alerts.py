@@ -24,9 +24,13 @@ from analytics.alerts import wording
 from analytics.forms import PLAUSIBLE_DAYS
 from analytics.models import Alert
 from analytics.services import reviewing
+from meetings import looks
 from meetings.access import access_hosted_meeting
 from meetings.api import problems
+from meetings.api.describing import caller
 from users.api.pages import Pages
+from users.services import audit
+from users.services.audit import Door
 
 MOST_AT_ONCE = 200
 
@@ -237,6 +241,13 @@ class AlertListApi(APIView):
             found = found.filter(resolved_at__isnull=chosen["is_open"])
         pages = AlertPages()
         page = pages.paginate_queryset(found, request, view=self)
+        audit.note_looks(
+            caller(request),
+            through=Door.API,
+            object_type=looks.MEETING,
+            object_ids={alert.meeting_id for alert in page},
+            detail="alerts",
+        )
         return pages.get_paginated_response(AlertSerializer(page, many=True).data)
 
 
@@ -393,4 +404,6 @@ class AlertShareListApi(APIView):
 
 
 def _shown(request: Request, alert_id: uuid.UUID) -> Response:
-    return Response(AlertSerializer(access_alert(request.user, alert_id)).data)
+    alert = access_alert(request.user, alert_id)
+    looks.note(caller(request), alert.meeting, through=Door.API, detail="alerts")
+    return Response(AlertSerializer(alert).data)

@@ -17,9 +17,12 @@ from rest_framework.views import APIView
 
 from analytics.live import broadcast, roster
 from analytics.live.redis_client import RedisAwayError
+from meetings import looks
 from meetings.access import access_hosted_meeting
 from meetings.api import problems
+from meetings.api.describing import caller
 from meetings.api.problems import TryLaterError
+from users.services.audit import Door
 
 
 @extend_schema_serializer(component_name="LiveRoom")
@@ -164,4 +167,5 @@ class LiveApi(APIView):
             shown = broadcast.host_view(found, now=time.time())
         except RedisAwayError as error:
             raise TryLaterError from error
+        looks.note(caller(request), meeting, through=Door.API, detail="live")
         return Response(LiveSerializer(shown).data)

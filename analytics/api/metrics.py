@@ -22,12 +22,14 @@ from rest_framework.views import APIView
 from analytics import room_series, series
 from analytics.models import AttentionMetric
 from analytics.series import Asked, TooShortError, Window
-from meetings import visibility
+from meetings import looks, visibility
 from meetings.access import access_hosted_meeting, access_seat
 from meetings.api import problems
+from meetings.api.describing import caller
 from meetings.api.problems import PeopleNotShownError
 from meetings.models import Meeting
 from users.api.pages import Pages
+from users.services.audit import Door
 
 MOST_SPANS = 1000
 
@@ -330,6 +332,7 @@ def _meeting_with_people(request: Request, meeting_id: uuid.UUID) -> Meeting:
     meeting = access_hosted_meeting(request.user, meeting_id)
     if not visibility.shows_people(meeting):
         raise PeopleNotShownError
+    looks.note(caller(request), meeting, through=Door.API, detail="metrics")
     return meeting
 
 

@@ -24,11 +24,14 @@ from analytics.reports.contents import Report
 from analytics.reports.tables import NothingToExportError, Table
 from analytics.timeseries import retention
 from analytics.views import exports, table_files
+from meetings import looks
 from meetings.access import access_hosted_meeting
 from meetings.api import problems
+from meetings.api.describing import caller
 from meetings.api.problems import ConflictError
 from meetings.models import Meeting
 from users.api import conditional
+from users.services.audit import Action, Door
 
 CSV = "text/csv"
 PARQUET = "application/vnd.apache.parquet"
@@ -83,6 +86,7 @@ class ReportApi(APIView):
         summary = summaries.of_ended(meeting)
         if summary is None:
             return summaries.pending()
+        looks.note(caller(request), meeting, through=Door.API, detail="report")
         shown = ReportSerializer(_members(meeting, summary)).data
         tag = conditional.tag_of([json.dumps(shown, cls=JSONEncoder)])
         same = conditional.not_modified(request, tag)
@@ -111,7 +115,7 @@ class ReportCsvApi(APIView):
         Unknown is an empty field.
         """
         meeting = access_hosted_meeting(request.user, meeting_id)
-        table = _table(meeting)
+        table = _table(request, meeting)
         if table is None:
             return summaries.pending()
         # The request of Django: asked which kind of server has it.
@@ -137,21 +141,29 @@ class ReportParquetApi(APIView):
     def get(self, request: Request, meeting_id: uuid.UUID) -> HttpResponseBase:
         """Send the rows of the CSV file as Parquet."""
         meeting = access_hosted_meeting(request.user, meeting_id)
-        table = _table(meeting)
+        table = _table(request, meeting)
         if table is None:
             return summaries.pending()
         return table_files.as_parquet(request._request, table, exports.stem(meeting))  # noqa: SLF001
 
 
-def _table(meeting: Meeting) -> Table | None:
+def _table(request: Request, meeting: Meeting) -> Table | None:
     """Return what is exported, None while the summary is computed."""
     summary = summaries.of_ended(meeting)
     if summary is None:
         return None
     try:
-        return tables.table(meeting, summary)
+        table = tables.table(meeting, summary)
     except NothingToExportError as error:
         raise ConflictError(str(error), code="nothing_to_export") from error
+    looks.note(
+        caller(request),
+        meeting,
+        through=Door.API,
+        action=Action.EXPORTED,
+        detail="report",
+    )
+    return table
 
 
 def _members(meeting: Meeting, summary: MeetingSummary) -> dict[str, Any]:

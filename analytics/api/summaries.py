@@ -75,7 +75,7 @@ class SummarySerializer(serializers.ModelSerializer[MeetingSummary]):
 
     def get_alerts(self, summary: MeetingSummary) -> int | None:
         """Return their number where the host is to know it."""
-        return earlier.alerts_shown(summary, level=summary.meeting.privacy_level)
+        return earlier.alerts_shown(summary, meeting=summary.meeting)
 
     def get_is_hidden(self, summary: MeetingSummary) -> bool:
         """Say whether numbers are kept back."""
@@ -155,6 +155,8 @@ def pending() -> Response:
         PendingSerializer({"status": "pending"}).data,
         status=status.HTTP_202_ACCEPTED,
         headers={"Retry-After": str(RETRY_AFTER_S)},
+        # Also where a file was asked for.
+        content_type="application/json",
     )
 
 

@@ -41,7 +41,7 @@ NAMED = {
 }
 WORDS = {
     "accesslogentry": "access log entry",
-    "apitoken": "api token",
+    "apitoken": "API token",
     "attentionmetric": "attention metric",
     "attentionminute": "attention minute",
     "detectionframe": "detection frame",

@@ -171,9 +171,11 @@ def _also(operation: dict[str, Any]) -> Iterator[str]:
 
 
 def _as_problem(status: str, response: dict[str, Any]) -> None:
+    """Let an error be a problem, also where the answer itself is a table or a video."""
     content = response.get("content", {})
-    if status >= "400" and "application/json" in content:
-        content[CONTENT_TYPE] = content.pop("application/json")
+    if status >= "400" and content:
+        described = content.get("application/json") or content[CONTENT_TYPE]
+        response["content"] = {CONTENT_TYPE: described}
 
 
 def _response(status: str, name: str, words: str, code: str) -> dict[str, Any]:

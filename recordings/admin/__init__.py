@@ -1,5 +1,5 @@
 """Videos, and everything that knows of videos, in the admin."""
 
-from recordings.admin import analyses, detections, meetings, videos
+from recordings.admin import analyses, detections, meetings, people, videos
 
-__all__ = ["analyses", "detections", "meetings", "videos"]
+__all__ = ["analyses", "detections", "meetings", "people", "videos"]

@@ -38,6 +38,8 @@ class AccessLogEntry(models.Model):
 
     class Meta:
         db_table = "access_log"
+        verbose_name = "access log entry"
+        verbose_name_plural = "access log entries"
         indexes = [
             models.Index(
                 fields=["object_type", "object_id"], name="idx_access_log_object"

@@ -14,11 +14,12 @@ register = template.Library()
 
 _PAGES = (
     ("users:profile", _("Profile")),
+    ("account_email", _("E-mail")),
     ("my_data", _("My data")),
     ("users:tokens", _("API tokens")),
     ("users:webhooks", _("Webhooks")),
     ("users:sessions", _("Sessions")),
-    ("users:two_factor", _("Two-factor")),
+    ("mfa_index", _("Two-factor")),
 )
 """Names of pages, in the order of the menu. What a site leaves out is not shown."""
 

@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -38,6 +39,7 @@ def profile(request: HttpRequest) -> HttpResponse:
             user, password=password_form.cleaned_data["new_password"]
         )
         update_session_auth_hash(request, user)
+        get_adapter().send_notification_mail("account/email/password_changed", user)
         messages.success(
             request, gettext("Your password is changed. Other browsers are signed out.")
         )

@@ -1,0 +1,112 @@
+"""Who may come in where. An address that is not here fails the tests."""
+
+from enum import StrEnum
+
+
+class Door(StrEnum):
+    """Who finds something behind an address; everybody else gets 404."""
+
+    OPEN = "everybody"
+    KEY = "whoever knows the code in the address"
+    OWN = "everybody who is signed in, their own things"
+    STAFF = "staff"
+    HOST = "the host of the meeting"
+    THERE = "the host, and who has a seat"
+    SEAT = "who has a seat, also the host's own"
+    ALERT = "the host of the alert's meeting"
+    ANALYSIS = "the owner of the analysis"
+    RECORDING = "the owner of the recording"
+    UPLOAD = "the owner of the upload"
+
+
+DOORS: dict[str, Door] = {
+    **dict.fromkeys(
+        [
+            *("healthz", "readyz", "set_language", "javascript_messages"),
+            *("users:login", "users:signup", "users:logout"),
+            *("api_schema", "api_docs", "api_redoc"),
+        ],
+        Door.OPEN,
+    ),
+    **dict.fromkeys(["meetings:join", "meetings_api:invitation"], Door.KEY),
+    # Also a token of its own: tests/metrics.
+    **dict.fromkeys(["system", "metrics"], Door.STAFF),
+    **dict.fromkeys(
+        [
+            *("users:profile",),
+            *("meetings:home", "meetings:list", "meetings:new"),
+            *("analytics:review", "analytics:judge_many"),
+            *("recordings:uploads", "recordings:analyses", "recordings:progress"),
+            *("meetings_api:meetings", "recordings_api:analyses"),
+            *("analytics_api:alerts", "analytics_api:judge", "analytics_api:shares"),
+        ],
+        Door.OWN,
+    ),
+    **dict.fromkeys(
+        [
+            *("meetings:lobby", "meetings:edit"),
+            *("analytics:start", "analytics:end", "analytics:live"),
+            *("analytics:history", "analytics:report", "analytics:replay"),
+            *("analytics:export_csv", "analytics:export_parquet", "analytics:rail"),
+            *("analytics:gallery_people", "analytics:gallery_told"),
+            *("analytics:gallery_name", "analytics:gallery_choose"),
+            *("analytics:gallery_forget", "analytics:gallery_leave_out"),
+            "analytics:gallery_take_in",
+            *("meetings_api:participants",),
+            *("analytics_api:start", "analytics_api:end", "analytics_api:live"),
+            *("analytics_api:room", "analytics_api:people", "analytics_api:samples"),
+            *("analytics_api:summary", "analytics_api:report", "analytics_api:csv"),
+            *("analytics_api:parquet", "analytics_api:replays"),
+            *("analytics_api:replay", "analytics_api:told"),
+            *("analytics_api:face_people", "analytics_api:face_name"),
+            *("analytics_api:face_forget", "analytics_api:face_leave_out"),
+            "analytics_api:face_take_in",
+        ],
+        Door.HOST,
+    ),
+    **dict.fromkeys(
+        ["recordings:of_meeting", "recordings:recording_now"],
+        Door.THERE,
+    ),
+    "meetings_api:meeting": Door.HOST,
+    **dict.fromkeys(
+        [
+            *("meetings:room", "meetings:ticket", "meetings:pause"),
+            *("meetings:resume", "meetings:withdraw", "meetings:leave"),
+            *("meetings_api:seat", "meetings_api:ticket", "meetings_api:pause"),
+            *("meetings_api:resume", "meetings_api:withdraw", "meetings_api:leave"),
+            "analytics_api:own_samples",
+        ],
+        Door.SEAT,
+    ),
+    **dict.fromkeys(
+        [
+            *("analytics:acknowledge", "analytics:snooze"),
+            *("analytics:note", "analytics:judge"),
+            *("analytics_api:alert", "analytics_api:acknowledge"),
+            "analytics_api:snooze",
+        ],
+        Door.ALERT,
+    ),
+    **dict.fromkeys(
+        [
+            *("recordings:analysis", "recordings:results_json"),
+            *("recordings:analysis_csv", "recordings:analysis_parquet"),
+            *("recordings:rename", "recordings:cancel", "recordings:retry"),
+            *("recordings:delete", "recordings_api:analysis"),
+        ],
+        Door.ANALYSIS,
+    ),
+    **dict.fromkeys(
+        [
+            *("recordings:playback", "recordings:chunk", "recordings:stop"),
+            *("recordings:delete_recording", "recordings:file"),
+            *("recordings:timeline", "recordings:curve"),
+        ],
+        Door.RECORDING,
+    ),
+    "recordings:upload": Door.UPLOAD,
+}
+
+FILES = {"recordings:file"}
+"""Behind these is a file that these tests do not make; the tests of recordings do."""

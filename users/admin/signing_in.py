@@ -1,0 +1,44 @@
+"""What stands between people and their accounts, and how staff help them past it."""
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
+from django.contrib import admin
+
+from users.admin.rows import ReadOnlyAdmin, SiteAdmin
+
+admin.site.unregister(EmailAddress)
+admin.site.unregister(Authenticator)
+
+
+@admin.register(AccessAttempt)
+class LockedAddressAdmin(ReadOnlyAdmin):
+    """Wrong passwords of the last quarter of an hour; deleting a row unlocks."""
+
+    list_display = ("username", "ip_address", "failures_since_start", "attempt_time")
+    search_fields = ("username", "ip_address")
+    ordering = ("-attempt_time",)
+    fields = ("username", "ip_address", "failures_since_start", "attempt_time")
+
+
+@admin.register(EmailAddress)
+class EmailAddressAdmin(SiteAdmin):
+    """Which addresses are confirmed; staff may vouch for one that gets no mail."""
+
+    list_display = ("email", "user", "verified", "primary")
+    list_filter = ("verified",)
+    list_select_related = ("user",)
+    search_fields = ("email",)
+    autocomplete_fields = ("user",)
+
+
+@admin.register(Authenticator)
+class AuthenticatorAdmin(ReadOnlyAdmin):
+    """Apps and recovery codes; deleting both lets somebody in who lost them."""
+
+    list_display = ("user", "type", "created_at", "last_used_at")
+    list_filter = ("type",)
+    list_select_related = ("user",)
+    search_fields = ("user__email",)
+    # Never the secret.
+    fields = ("user", "type", "created_at", "last_used_at")
