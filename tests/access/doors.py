@@ -17,6 +17,7 @@ class Door(StrEnum):
     ANALYSIS = "the owner of the analysis"
     RECORDING = "the owner of the recording"
     UPLOAD = "the owner of the upload"
+    SESSION = "whoever is signed in there"
 
 
 DOORS: dict[str, Door] = {
@@ -24,6 +25,12 @@ DOORS: dict[str, Door] = {
         [
             *("healthz", "readyz", "set_language", "javascript_messages"),
             *("users:login", "users:signup", "users:logout"),
+            *("account_login", "account_signup", "account_logout", "account_inactive"),
+            *("account_reset_password", "account_reset_password_done"),
+            "account_reset_password_from_key_done",
+            *("account_email_verification_sent", "mfa_authenticate"),
+            # A proof from a mail is part of the address.
+            *("account_reset_password_from_key", "account_confirm_email"),
             *("api_schema", "api_docs", "api_redoc"),
         ],
         Door.OPEN,
@@ -33,7 +40,11 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(["system", "metrics"], Door.STAFF),
     **dict.fromkeys(
         [
-            *("users:profile",),
+            *("users:profile", "users:sessions", "users:end_other_sessions"),
+            *("account_email", "account_reauthenticate", "mfa_reauthenticate"),
+            *("mfa_index", "mfa_activate_totp", "mfa_deactivate_totp"),
+            *("mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
+            "mfa_download_recovery_codes",
             *("meetings:home", "meetings:list", "meetings:new"),
             *("analytics:review", "analytics:judge_many"),
             *("recordings:uploads", "recordings:analyses", "recordings:progress"),
@@ -106,6 +117,7 @@ DOORS: dict[str, Door] = {
         Door.RECORDING,
     ),
     "recordings:upload": Door.UPLOAD,
+    "users:end_session": Door.SESSION,
 }
 
 FILES = {"recordings:file"}

@@ -21,7 +21,7 @@ from tests import factories
 from tests.access.doors import DOORS, FILES, Door
 from tests.access.routes import ANY_KEY, ROUTES, Route
 from users import tokens
-from users.models import User
+from users.models import User, UserSession
 
 pytestmark = pytest.mark.django_db
 
@@ -34,6 +34,7 @@ GOES_IN = {
     Door.ANALYSIS: {"host"},
     Door.RECORDING: {"host"},
     Door.UPLOAD: {"host"},
+    Door.SESSION: {"host"},
 }
 CLOSED = sorted(name for name, door in DOORS.items() if door in GOES_IN)
 OWN = sorted(name for name, door in DOORS.items() if door is Door.OWN)
@@ -62,10 +63,15 @@ def key_of(seat, host: User) -> Callable[[Route], uuid.UUID]:
             "analysis_id": lambda: factories.analysis(user=host).pk,
             "recording_id": lambda: factories.recording(user=host).pk,
             "upload_id": lambda: _upload(host).pk,
+            "session_id": lambda: _elsewhere(host).pk,
         }
         return made[route.key]()
 
     return key
+
+
+def _elsewhere(person: User) -> UserSession:
+    return UserSession.objects.create(user=person, session_key="another browser")
 
 
 def _upload(owner: User) -> Upload:

@@ -17,6 +17,7 @@ class LockedAddressAdmin(ReadOnlyAdmin):
 
     list_display = ("username", "ip_address", "failures_since_start", "attempt_time")
     search_fields = ("username", "ip_address")
+    date_hierarchy = "attempt_time"
     ordering = ("-attempt_time",)
     fields = ("username", "ip_address", "failures_since_start", "attempt_time")
 
@@ -29,6 +30,7 @@ class EmailAddressAdmin(SiteAdmin):
     list_filter = ("verified",)
     list_select_related = ("user",)
     search_fields = ("email",)
+    date_hierarchy = "user__created_at"
     autocomplete_fields = ("user",)
 
 
@@ -40,5 +42,6 @@ class AuthenticatorAdmin(ReadOnlyAdmin):
     list_filter = ("type",)
     list_select_related = ("user",)
     search_fields = ("user__email",)
+    date_hierarchy = "created_at"
     # Never the secret.
     fields = ("user", "type", "created_at", "last_used_at")
