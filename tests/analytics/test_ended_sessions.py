@@ -156,7 +156,8 @@ async def test_a_token_that_has_expired_holds_no_ticket(
     made = await database_sync_to_async(_token)(participant)
     holder = tickets.of_token(made.token.pk)
     ticket = tickets.issue(seat, holder=holder)
-    await ApiToken.objects.filter(pk=made.token.pk).aupdate(expires_at=timezone.now())
+    own = ApiToken.objects.filter(pk=made.token.pk)
+    await database_sync_to_async(own.update)(expires_at=timezone.now())
 
     socket = await _joined(seat, ticket, None)
 

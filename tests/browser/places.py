@@ -197,9 +197,12 @@ def _webhooks(host: User, now: datetime) -> list[Place]:
     failing.save()
     off.disabled_at, off.disabled_reason = now - timedelta(days=1), "failing"
     off.save()
-    for number, (status, answers) in enumerate(
-        [("delivered", [204]), ("delivered", [503, 200]), ("failed", [None, 500])]
-    ):
+    told: list[tuple[str, list[int | None]]] = [
+        ("delivered", [204]),
+        ("delivered", [503, 200]),
+        ("failed", [None, 500]),
+    ]
+    for number, (status, answers) in enumerate(told):
         _message(working, now - timedelta(minutes=5 * number), status, answers)
     _message(failing, now - timedelta(hours=3), "failed", [None])
     _message(off, now - timedelta(days=1), "failed", [404])

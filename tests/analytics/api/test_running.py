@@ -29,6 +29,7 @@ def test_starting_twice_starts_once(host_client: Client, meeting: Meeting):
     assert (first.status_code, second.status_code) == (200, 200)
     assert first.json()["status"] == "active"
     assert second.json()["start_time"] == first.json()["start_time"]
+    assert meeting.alert_rules is not None
     assert meeting.alert_rules["name"] == "standard"
 
 
