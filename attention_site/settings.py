@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "attention_site.headers.HeadersMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "users.middleware.SessionsMiddleware",
 ]
 
 ROOT_URLCONF = "attention_site.urls"
