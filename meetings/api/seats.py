@@ -21,6 +21,7 @@ from meetings.access import access_seat
 from meetings.api import problems
 from meetings.models import Consent, Meeting, Participant
 from meetings.services import seats
+from users.models import ApiToken
 
 
 @extend_schema_serializer(component_name="Consent")
@@ -232,7 +233,7 @@ class SeatTicketApi(APIView):
         seat = access_seat(request.user, meeting_id)
         socket = f"/ws/meetings/{meeting_id}/frames"
         ticket = {
-            "ticket": tickets.issue(seat),
+            "ticket": tickets.issue(seat, holder=_holder(request)),
             "socket": socket,
             # http becomes ws, https wss.
             "socket_url": request.build_absolute_uri(socket).replace("http", "ws", 1),
@@ -244,3 +245,9 @@ class SeatTicketApi(APIView):
 def _shown(request: Request, meeting_id: uuid.UUID) -> Response:
     """Answer the seat as it is now."""
     return Response(SeatSerializer(access_seat(request.user, meeting_id)).data)
+
+
+def _holder(request: Request) -> str:
+    if isinstance(request.auth, ApiToken):
+        return tickets.of_token(request.auth.pk)
+    return tickets.SESSION

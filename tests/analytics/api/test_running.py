@@ -77,9 +77,7 @@ def test_who_was_not_measured_has_no_score(host_client: Client, seat: Participan
     assert found["people"][0]["state"] == "waiting"
 
 
-def test_no_cache_keeps_what_was_measured(
-    host_client: Client, seat: Participant
-):
+def test_no_cache_keeps_what_was_measured(host_client: Client, seat: Participant):
     answer = host_client.get(address(seat.meeting, "live"))
 
     assert answer["Cache-Control"] == "private, no-cache"
