@@ -30,7 +30,7 @@ DOORS: dict[str, Door] = {
     ),
     **dict.fromkeys(["meetings:join", "meetings_api:invitation"], Door.KEY),
     # Also a token of its own: tests/metrics.
-    **dict.fromkeys(["system", "metrics"], Door.STAFF),
+    **dict.fromkeys(["system", "metrics", "admin_start"], Door.STAFF),
     **dict.fromkeys(
         [
             *("users:profile",),
