@@ -1,6 +1,7 @@
 """The admin's page of a meeting: its curve, its form, its buttons, by who looks at it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -42,7 +43,9 @@ def _page(client: Client, meeting: Meeting):
 
 
 def _csv(client: Client, meeting: Meeting) -> str:
-    answer = client.get(reverse("admin:meetings_meeting_export", args=[meeting.pk]))
+    answer: Any = client.get(
+        reverse("admin:meetings_meeting_export", args=[meeting.pk])
+    )
     assert answer.status_code == 200
     assert answer.streaming
     return answer.getvalue().decode("utf-8-sig")

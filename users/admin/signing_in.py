@@ -31,6 +31,7 @@ class EmailAddressAdmin(SiteAdmin):
     list_filter = ("verified", "primary", ("user", AutocompleteSelectFilter))
     list_select_related = ("user",)
     search_fields = ("email", "user__name")
+    date_hierarchy = "user__created_at"
     autocomplete_fields = ("user",)
 
 
