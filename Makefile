@@ -102,6 +102,7 @@ lint: setup ## Check style, types, imports, migrations and scripts
 	$(OFFLINE) makemigrations --check --dry-run
 	$(OPENAPI) | diff --unified docs/openapi.yaml - || { echo "docs/openapi.yaml is not what the code says: make openapi" >&2; exit 1; }
 	find static -name '*.js' -print0 | xargs -0 -r -n 1 $(NODE) --check
+	$(BIN)/python -m attention_site.auditing
 
 openapi: setup ## Write the description of the API into docs/openapi.yaml
 	$(OPENAPI) --file docs/openapi.yaml

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "attention_site.headers.HeadersMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "users.middleware.SessionsMiddleware",
 ]
 
 ROOT_URLCONF = "attention_site.urls"
@@ -265,10 +266,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "users.tasks.queue_webhooks",
         "schedule": 5.0,
         "options": {"expires": 5},
-    },
-    "delete-old-webhooks": {
-        "task": "users.tasks.delete_old_webhooks",
-        "schedule": 3600.0,
     },
 }
 

@@ -86,7 +86,7 @@ class MeetingAdmin(PlainMeetingAdmin):
             return redirect("admin:meetings_meeting_change", object_id)
         if seeing.may_see_people(request):
             looks.note(
-                cast('User', request.user),
+                cast("User", request.user),
                 meeting,
                 through=Door.ADMIN,
                 action=Action.EXPORTED,

@@ -17,27 +17,44 @@ class Door(StrEnum):
     ANALYSIS = "the owner of the analysis"
     RECORDING = "the owner of the recording"
     UPLOAD = "the owner of the upload"
+    WEBHOOK = "the owner of the webhook"
+    TOKEN = "the owner of the token"
+    SESSION = "whoever is signed in there"
 
 
 DOORS: dict[str, Door] = {
     **dict.fromkeys(
         [
             *("healthz", "readyz", "set_language", "javascript_messages"),
-            *("users:login", "users:signup", "users:logout"),
+            *("account_login", "account_signup", "account_logout"),
+            *("account_inactive", "account_email_verification_sent"),
+            *("account_confirm_email", "account_reset_password"),
+            *("account_reset_password_done", "account_reset_password_from_key"),
+            "account_reset_password_from_key_done",
+            # Only after the password; nobody is signed in yet.
+            "mfa_authenticate",
+            "privacy",
             *("api_schema", "api_docs", "api_redoc"),
         ],
         Door.OPEN,
     ),
-    **dict.fromkeys(["meetings:join", "meetings_api:invitation"], Door.KEY),
+    **dict.fromkeys(["meetings:join", "meetings_api:invitation", "erasure"], Door.KEY),
     # Also a token of its own: tests/metrics.
-    **dict.fromkeys(["system", "metrics"], Door.STAFF),
+    **dict.fromkeys(["system", "admin_start", "metrics"], Door.STAFF),
     **dict.fromkeys(
         [
-            *("users:profile",),
+            *("users:profile", "users:tokens", "users:webhooks"),
+            *("users:sessions", "users:end_other_sessions"),
+            *("my_data", "withdraw_consent", "download_my_data", "erase_me"),
+            *("account_email", "account_reauthenticate"),
+            *("mfa_index", "mfa_reauthenticate", "mfa_activate_totp"),
+            *("mfa_deactivate_totp", "mfa_view_recovery_codes"),
+            *("mfa_generate_recovery_codes", "mfa_download_recovery_codes"),
             *("meetings:home", "meetings:list", "meetings:new"),
             *("analytics:review", "analytics:judge_many"),
             *("recordings:uploads", "recordings:analyses", "recordings:progress"),
             *("meetings_api:meetings", "recordings_api:analyses"),
+            "recordings_api:recordings",
             *("analytics_api:alerts", "analytics_api:judge", "analytics_api:shares"),
         ],
         Door.OWN,
@@ -94,6 +111,9 @@ DOORS: dict[str, Door] = {
             *("recordings:analysis_csv", "recordings:analysis_parquet"),
             *("recordings:rename", "recordings:cancel", "recordings:retry"),
             *("recordings:delete", "recordings_api:analysis"),
+            *("recordings_api:results", "recordings_api:results_csv"),
+            *("recordings_api:cancel", "recordings_api:retry"),
+            *("recordings_api:people", "recordings_api:person"),
         ],
         Door.ANALYSIS,
     ),
@@ -102,11 +122,23 @@ DOORS: dict[str, Door] = {
             *("recordings:playback", "recordings:chunk", "recordings:stop"),
             *("recordings:delete_recording", "recordings:file"),
             *("recordings:timeline", "recordings:curve"),
+            *("recordings_api:recording", "recordings_api:timeline"),
+            *("recordings_api:overview", "recordings_api:file"),
         ],
         Door.RECORDING,
     ),
     "recordings:upload": Door.UPLOAD,
+    **dict.fromkeys(
+        [
+            *("users:webhook", "users:webhook_secret", "users:webhook_test"),
+            *("users:webhook_switch", "users:webhook_delete"),
+            "users:webhook_redeliver",
+        ],
+        Door.WEBHOOK,
+    ),
+    "users:revoke_token": Door.TOKEN,
+    "users:end_session": Door.SESSION,
 }
 
-FILES = {"recordings:file"}
+FILES = {"recordings:file", "recordings_api:file"}
 """Behind these is a file that these tests do not make; the tests of recordings do."""

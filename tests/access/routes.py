@@ -8,7 +8,15 @@ from django.urls import URLResolver, get_resolver, reverse
 
 METHODS = ("get", "post", "put", "patch", "delete")
 ANY_KEY = uuid.UUID(int=0)
-_SAMPLES = {"number": 0, "language": "en", "version": "1", "preset": "strict"}
+_SAMPLES = {
+    "number": 0,
+    "language": "en",
+    "version": "1",
+    "preset": "strict",
+    "track_id": 1,
+    "uidb36": "1",
+    "key": "x",
+}
 """Values of what is no key."""
 
 
@@ -19,11 +27,17 @@ class Route:
     name: str
     wants: frozenset[str]
     methods: tuple[str, ...]
+    view: type | None
+    """The class of the view, where it is one."""
 
     @property
     def key(self) -> str | None:
         """The part of the path that names a thing; None where there is none."""
-        keys = [part for part in self.wants if part.endswith(("_id", "_code"))]
+        keys = [
+            part
+            for part in self.wants
+            if part.endswith(("_id", "_code")) and part not in _SAMPLES
+        ]
         return keys[0] if keys else None
 
     @property
@@ -49,11 +63,7 @@ def _walk(resolver: URLResolver, namespace: str = "") -> Iterator[Route]:
             )
             methods = tuple(m for m in METHODS if view is None or hasattr(view, m))
             wants = frozenset(entry.pattern.converters)
-            yield Route(namespace + entry.name, wants, methods)
+            yield Route(namespace + entry.name, wants, methods, view)
 
 
-def _with_parents(resolver: URLResolver) -> dict[str, Route]:
-    return {route.name: route for route in _walk(resolver)}
-
-
-ROUTES = _with_parents(get_resolver())
+ROUTES = {route.name: route for route in _walk(get_resolver())}

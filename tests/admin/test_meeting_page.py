@@ -1,6 +1,7 @@
 """The admin's page of a meeting: its curve, its form, its buttons, by who looks at it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -42,10 +43,12 @@ def _page(client: Client, meeting: Meeting):
 
 
 def _csv(client: Client, meeting: Meeting) -> str:
-    answer = client.get(reverse("admin:meetings_meeting_export", args=[meeting.pk]))
+    answer: Any = client.get(
+        reverse("admin:meetings_meeting_export", args=[meeting.pk])
+    )
     assert answer.status_code == 200
     assert answer.streaming
-    return b"".join(answer.streaming_content).decode("utf-8-sig")
+    return answer.getvalue().decode("utf-8-sig")
 
 
 def _refused(client: Client, meeting: Meeting) -> str:
@@ -172,9 +175,12 @@ def test_a_summary_is_computed_again(staff_client: Client, monkeypatch):
     meeting = _over(people=3)
     MeetingSummary.objects.update(avg_attention_score=1.0)
     sent: list[tuple[str, ...]] = []
-    monkeypatch.setattr(
-        "analytics.live.queueing.send", lambda *args, **_: sent.append(args) or True
-    )
+
+    def send(*args: str, **_: object) -> bool:
+        sent.append(args)
+        return True
+
+    monkeypatch.setattr("analytics.live.queueing.send", send)
     address = reverse("admin:meetings_meeting_recompute", args=[meeting.pk])
 
     asked = staff_client.get(address).content.decode()

@@ -105,7 +105,7 @@ def test_the_alerts_of_one_meeting(
     assert ids(host_client, meeting=empty.pk) == []
     assert ids(host_client, meeting=hidden.meeting_id) == []
     for meeting_id in (others.meeting_id, uuid.uuid4()):
-        answer = host_client.get(LIST, {"meeting": meeting_id})
+        answer = host_client.get(LIST, {"meeting": str(meeting_id)})
         assert answer.status_code == 404
 
 

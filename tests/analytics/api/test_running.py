@@ -29,6 +29,7 @@ def test_starting_twice_starts_once(host_client: Client, meeting: Meeting):
     assert (first.status_code, second.status_code) == (200, 200)
     assert first.json()["status"] == "active"
     assert second.json()["start_time"] == first.json()["start_time"]
+    assert meeting.alert_rules is not None
     assert meeting.alert_rules["name"] == "standard"
 
 
@@ -74,6 +75,12 @@ def test_who_was_not_measured_has_no_score(host_client: Client, seat: Participan
     assert found["room"]["score"] is None
     assert found["people"][0]["score"] is None
     assert found["people"][0]["state"] == "waiting"
+
+
+def test_no_cache_keeps_what_was_measured(host_client: Client, seat: Participant):
+    answer = host_client.get(address(seat.meeting, "live"))
+
+    assert answer["Cache-Control"] == "private, no-cache"
 
 
 @pytest.mark.parametrize("level", ["self", "aggregate"])
