@@ -28,6 +28,7 @@ from meetings import looks
 from meetings.access import access_hosted_meeting
 from meetings.api import problems
 from meetings.api.describing import caller
+from users.api.fields import Text
 from users.api.pages import Pages
 from users.services import audit
 from users.services.audit import Door
@@ -121,7 +122,7 @@ class FilterInput(serializers.Serializer[Any]):
 class ReviewInput(serializers.Serializer[Any]):
     """What the host says of an alert; what is not said stays."""
 
-    note = serializers.CharField(
+    note = Text(
         required=False,
         allow_blank=True,
         allow_null=True,
