@@ -1,9 +1,8 @@
 """The running API does what its description says, whatever it is sent.
 
-Schemathesis reads the description from the site and tries each operation: examples,
-values at the edges, random ones, and calls that follow one another. All its checks are
-on: no answer of 500, none that is not described, nothing wrong accepted, nothing
-without a token.
+Schemathesis reads the description from the site and tries each operation with what
+fits it and with what does not. All its checks are on: no answer of 500, none that is
+not described, nothing wrong accepted, nothing without a token.
 """
 
 import json
@@ -58,16 +57,13 @@ def test_the_api_keeps_its_word(
         caller, name="x", scopes={"read", "write", "live"}, at=timezone.now()
     )
 
-    tried = _try(site, made.secret, ids, tmp_path, phases=PHASES[person])
+    tried = _try(site, made.secret, ids, tmp_path)
 
     assert tried.returncode == 0, tried.stdout + tried.stderr
 
 
-PHASES = {"host": "examples,coverage,fuzzing,stateful", "newcomer": "examples,fuzzing"}
-
-
 def _try(
-    site: Site, secret: str, ids: dict[str, list[str]], folder: Path, *, phases: str
+    site: Site, secret: str, ids: dict[str, list[str]], folder: Path
 ) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [
@@ -75,16 +71,7 @@ def _try(
             *(str(HERE / "contract.toml"), "run"),
             f"{site.url}/api/v1/openapi.json",
             *("--header", f"Authorization: Bearer {secret}"),
-            *(
-                "--checks",
-                "all",
-                "--phases",
-                phases,
-                "--max-examples",
-                "2",
-                "--max-time",
-                "75",
-            ),
+            *("--checks", "all", "--phases", "fuzzing", "--max-examples", "2"),
             *("--seed", "7", "--request-timeout", "20", "--no-color"),
             *("--continue-on-failure", "--no-shrink"),
         ],
