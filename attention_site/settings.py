@@ -267,10 +267,6 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
-    "delete-old-webhooks": {
-        "task": "users.tasks.delete_old_webhooks",
-        "schedule": 3600.0,
-    },
 }
 
 # --- People ------------------------------------------------------------------
@@ -568,6 +564,8 @@ LOGGING = {
         # The servers bring handlers of their own, with a form of their own.
         "django": {"handlers": [], "propagate": True},
         "uvicorn": {"handlers": [], "propagate": True},
+        # Named here, or the line above would switch it on: with paths and addresses.
+        "uvicorn.access": {"handlers": [], "propagate": False},
         "uvicorn.error": {"filters": ["no_sockets"], "propagate": True},
         # It would log the addresses of people.
         "axes": {"level": "CRITICAL"},

@@ -54,6 +54,10 @@ class _PersonSeriesAdmin(seeing.SinglePeopleAdmin, series.SeriesAdmin):
             return ""
         return "This meeting shows nobody the numbers of single people."
 
+    def note(self, request: HttpRequest, rows: Sequence[Any]) -> None:
+        """Store who saw the people of the meeting."""
+        seeing.note_looks(request, {row.meeting_id for row in rows})
+
 
 def _names(rows: Sequence[Any]) -> tuple[dict[uuid.UUID, str], dict[uuid.UUID, str]]:
     """Return titles of meetings and names of people."""

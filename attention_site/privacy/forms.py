@@ -40,7 +40,7 @@ class EraseForm(forms.Form):
         typed: str = self.cleaned_data["typed"].strip()
         if typed.casefold() != self.expected.strip().casefold():
             raise forms.ValidationError(
-                _("That is not it. Type it as it stands above.")
+                _("That is not it. Type it exactly as it stands here.")
             )
         return typed
 

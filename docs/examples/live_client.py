@@ -18,6 +18,9 @@ import av
 import httpx
 from websockets.sync.client import connect
 
+ANSWERS = {"ack", "refused"}
+"""What the socket says to a picture."""
+
 
 def pictures(film: str) -> Iterator[tuple[float, bytes]]:
     """Yield each picture of a film as seconds and a baseline JPEG."""
@@ -34,7 +37,7 @@ def pictures(film: str) -> Iterator[tuple[float, bytes]]:
 def main(site: str, token: str, film: str, csv: str) -> None:
     """Do it."""
     bearer = {"Authorization": f"Bearer {token}"}
-    with httpx.Client(base_url=f"{site}/api/v1/", headers=bearer) as api:
+    with httpx.Client(base_url=f"{site}/api/v1/", headers=bearer, timeout=60) as api:
 
         def call(method: str, path: str, **said: Any) -> dict[str, Any]:
             answer = api.request(method, path, json=said or None).raise_for_status()
@@ -58,10 +61,10 @@ def main(site: str, token: str, film: str, csv: str) -> None:
                     continue
                 now_ms = time.monotonic() * 1000
                 socket.send(struct.pack("<B3xId", 1, number, now_ms) + jpeg)
-                while "frame_id" not in (heard := json.loads(socket.recv())):
+                while (heard := json.loads(socket.recv()))["type"] not in ANSWERS:
                     if heard["type"] == "self.updated":
                         print(heard["person"]["state"], heard["person"]["score"])
-                time.sleep(heard["interval_ms"] / 1000)
+                time.sleep(heard.get("interval_ms", 500) / 1000)
         call("POST", f"{room}end/")
         while (answer := api.get(f"{room}report.csv")).status_code == 202:
             time.sleep(int(answer.headers["Retry-After"]))

@@ -116,18 +116,22 @@ class PersonRenameApi(APIView):
     def patch(
         self, request: Request, analysis_id: uuid.UUID, track_id: int
     ) -> Response:
-        """Call a person by a name, in the report, the player and the table."""
+        """Call a person by a name in report, player and table; without one nothing changes."""
         analysis = access_analysis(request.user, analysis_id)
-        given = NameInput(data=request.data)
+        given = NameInput(data=request.data, partial=True)
         given.is_valid(raise_exception=True)
         person = _person(analysis, track_id)
-        try:
-            analysis = naming_service.rename(
-                analysis, track_id=track_id, name=given.validated_data["name"]
-            )
-        except NameTooLongError as error:
-            raise ValidationError({"name": [str(error)]}) from error
+        name = given.validated_data.get("name")
+        if name is not None:
+            analysis = _renamed(analysis, track_id, name)
         return Response(PersonSerializer(_shown(person, analysis)).data)
+
+
+def _renamed(analysis: VideoAnalysis, track_id: int, name: str) -> VideoAnalysis:
+    try:
+        return naming_service.rename(analysis, track_id=track_id, name=name)
+    except NameTooLongError as error:
+        raise ValidationError({"name": [str(error)]}) from error
 
 
 def _people(analysis: VideoAnalysis) -> tuple[Person, ...]:

@@ -83,7 +83,7 @@ class TimelineSerializer(serializers.Serializer[Any]):
         child=serializers.CharField(), help_text="Faces name a state by its place here."
     )
     rows = serializers.ListField(
-        child=serializers.ListField(child=serializers.JSONField(allow_null=True)),
+        child=serializers.ListField(child=serializers.JSONField()),
         help_text="Moments: [at_ms, mean score or null, faces], a face being [track_id,"
         " x, y, width, height, score or null, state].",
     )

@@ -20,10 +20,12 @@ from users.models import AccessLogEntry, Erasure, IdempotentAnswer, WebhookDeliv
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-LOOKS_DAYS = 365
+_YEAR = 365
+
+LOOKS_DAYS = _YEAR
 """A year, so that somebody who asks once a year misses nothing."""
 
-RECEIPTS_DAYS = 3 * 365
+RECEIPTS_DAYS = 3 * _YEAR
 """As long as somebody may ask whether it was done (limitation in many countries)."""
 
 DELIVERIES_DAYS = 30
@@ -54,6 +56,11 @@ class Kind:
         days = self.days()
         if not days:
             return gettext("until it is deleted by hand")
+        if days % _YEAR == 0:
+            years = days // _YEAR
+            return ngettext("%(count)d year", "%(count)d years", years) % {
+                "count": years
+            }
         return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
 
 

@@ -58,9 +58,10 @@ def forget_in_logs(person: User, objects: Sequence[uuid.UUID]) -> int:
     about = Q(object_id__in=[str(one) for one in (person.pk, *objects)])
     about |= Q(object_repr__icontains=person.email)
     gone, _ = LogEntry.objects.filter(about).delete()
-    if apps.is_installed(_GUARDS):
-        for model in apps.get_app_config(_GUARDS).get_models():
-            gone += model._default_manager.filter(username=person.email).delete()[0]  # noqa: SLF001  (Django's documented API)
+    for model in apps.get_app_config(_GUARDS).get_models():
+        if any(field.name == "username" for field in model._meta.fields):  # noqa: SLF001  (Django's documented API)
+            tried = model._default_manager.filter(username__iexact=person.email)  # noqa: SLF001
+            gone += tried.delete()[0]
     return gone
 
 

@@ -1,4 +1,4 @@
-"""How far an analysis is, in words. static/js/analyses.js says the same."""
+"""How far an analysis is, in words. The scripts say the same (static/js/analyses.js, time_left.js)."""
 
 from datetime import datetime
 

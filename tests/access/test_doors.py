@@ -6,7 +6,7 @@ It is made from the URL configuration, so that no address can be forgotten.
 import json
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -213,7 +213,7 @@ def test_a_token_does_what_its_scopes_say(
         assert taken.status_code not in {401, 403}, method
 
 
-def _token(person: User, scopes: list[str]) -> dict[str, str]:
+def _token(person: User, scopes: Sequence[str]) -> dict[str, str]:
     made = tokens.make(person, name="matrix", scopes=scopes, at=timezone.now())
     return {"Authorization": f"Bearer {made.secret}"}
 

@@ -28,6 +28,8 @@ from users.models import (
 )
 
 SECRET = "whsec_c2VjcmV0LW9mLXRoZS1vd25lcg=="
+TOTP = "JBSWY3DPEHPK3PXP"
+POSTED = "password=typed-wrong"
 DIGEST = "d1gest" * 10
 
 
@@ -116,6 +118,33 @@ def access(**fields: Any) -> AccessLogEntry:
     )
 
 
+def wrong_password() -> AccessAttempt:
+    """Store that somebody mistyped a password."""
+    return AccessAttempt.objects.create(
+        username=f"person{AccessAttempt.objects.count()}@example.com",
+        ip_address="192.0.2.7",
+        user_agent="Firefox",
+        http_accept="*/*",
+        path_info="/login/",
+        get_data="",
+        post_data=POSTED,
+        failures_since_start=2,
+    )
+
+
+def address() -> EmailAddress:
+    """Store a confirmed address."""
+    person = factories.user()
+    return EmailAddress.objects.create(user=person, email=person.email, verified=True)
+
+
+def authenticator() -> Authenticator:
+    """Store the app of a person that makes codes."""
+    return Authenticator.objects.create(
+        user=factories.user(), type="totp", data={"secret": TOTP}
+    )
+
+
 def upload(**fields: Any) -> Upload:
     """Store a file on its way in."""
     return Upload.objects.create(
@@ -165,31 +194,8 @@ def _detections(count: int) -> dict[str, str]:
     return {"recording": str(recording.pk)}
 
 
-def _wrong_password() -> AccessAttempt:
-    return AccessAttempt.objects.create(
-        username="pat@example.com",
-        ip_address="203.0.113.9",
-        user_agent=str(AccessAttempt.objects.count()),
-        failures_since_start=1,
-    )
-
-
-def _address() -> EmailAddress:
-    user = factories.user()
-    return EmailAddress.objects.create(user=user, email=user.email, verified=True)
-
-
-def _app() -> Authenticator:
-    return Authenticator.objects.create(
-        user=factories.user(), type=Authenticator.Type.TOTP, data={"secret": "x"}
-    )
-
-
 MAKERS: dict[str, Callable[[int], dict[str, str]]] = {
     "users.user": _each(factories.user),
-    "axes.accessattempt": _each(_wrong_password),
-    "account.emailaddress": _each(_address),
-    "mfa.authenticator": _each(_app),
     "auth.group": _each(
         lambda: Group.objects.create(name=f"Group {Group.objects.count()}")
     ),
@@ -198,6 +204,9 @@ MAKERS: dict[str, Callable[[int], dict[str, str]]] = {
     "users.webhookdelivery": _each(delivery),
     "users.accesslogentry": _each(access),
     "users.erasure": _each(lambda: Erasure.objects.create(counts={"samples": 12})),
+    "axes.accessattempt": _each(wrong_password),
+    "account.emailaddress": _each(address),
+    "mfa.authenticator": _each(authenticator),
     "meetings.meeting": _each(_meeting),
     "meetings.participant": _each(lambda: factories.seat(_meeting())),
     "meetings.consent": _each(lambda: factories.seat(_meeting())),

@@ -21,7 +21,7 @@ from tests.analytics import pictures
 from tests.browser import database, film
 from tests.recordings import results_form, videos
 from users import tokens
-from users.models import User, WebhookDelivery, WebhookEndpoint
+from users.models import Erasure, User, WebhookDelivery, WebhookEndpoint
 from users.webhooks import endpoints
 from users.webhooks.events import Event
 
@@ -85,6 +85,7 @@ def _fill(host: User) -> Places:
             *_places(planned, live, past, room_only),
             *_videos(host),
             *_gallery(host, now),
+            *_privacy(),
             *_webhooks(host, now),
         ),
         sessions={name: _session(person) for name, person in people.items()},
@@ -136,6 +137,23 @@ def _places(
         Place("no videos", "newcomer", videos, ".drop"),
         Place("no video found", "host", f"{videos}?q=xyz", ".drop"),
         Place("nothing here", ANYBODY, "/nothing/here/"),
+    ]
+
+
+def _privacy() -> list[Place]:
+    """Return what people read of their data, and of nobody's any more."""
+    done = Erasure.objects.create(
+        finished_at=timezone.now(),
+        counts={"accounts": 1, "seats": 3, "measurements": 4711, "windows_kept": 1},
+    )
+    waiting = Erasure.objects.create()
+    return [
+        Place("privacy", ANYBODY, reverse("privacy")),
+        Place("my data", "host", reverse("my_data")),
+        Place("my data of a guest", "guest", reverse("my_data")),
+        Place("no data", "newcomer", reverse("my_data")),
+        Place("receipt", ANYBODY, reverse("erasure", args=[done.pk])),
+        Place("receipt to come", ANYBODY, reverse("erasure", args=[waiting.pk])),
     ]
 
 
