@@ -24,10 +24,13 @@ def test_what_is_described_is_read(field: Field, given: Any, read: Any):
     assert field.run_validation(given) == read
 
 
+NO_TEXTS: list[Any] = [0, 1.5, True, ["a"], {}]
+
+
 @pytest.mark.parametrize(
     ("field", "given"),
     [
-        *((Text(), wrong) for wrong in (0, 1.5, True, ["a"], {})),
+        *((Text(), wrong) for wrong in NO_TEXTS),
         *((Whole(), wrong) for wrong in ("5", 5.5, True, [5], "")),
         *((Flag(), wrong) for wrong in (0, 1, "true", "yes", [True])),
     ],
