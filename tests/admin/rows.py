@@ -194,31 +194,8 @@ def _detections(count: int) -> dict[str, str]:
     return {"recording": str(recording.pk)}
 
 
-def _wrong_password() -> AccessAttempt:
-    return AccessAttempt.objects.create(
-        username="pat@example.com",
-        ip_address="203.0.113.9",
-        user_agent=str(AccessAttempt.objects.count()),
-        failures_since_start=1,
-    )
-
-
-def _address() -> EmailAddress:
-    user = factories.user()
-    return EmailAddress.objects.create(user=user, email=user.email, verified=True)
-
-
-def _app() -> Authenticator:
-    return Authenticator.objects.create(
-        user=factories.user(), type=Authenticator.Type.TOTP, data={"secret": "x"}
-    )
-
-
 MAKERS: dict[str, Callable[[int], dict[str, str]]] = {
     "users.user": _each(factories.user),
-    "axes.accessattempt": _each(_wrong_password),
-    "account.emailaddress": _each(_address),
-    "mfa.authenticator": _each(_app),
     "auth.group": _each(
         lambda: Group.objects.create(name=f"Group {Group.objects.count()}")
     ),
