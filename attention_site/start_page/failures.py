@@ -20,7 +20,7 @@ class Failure:
     """How many there are of a kind, and where they are listed."""
 
     name: str
-    count: int
+    number: int
     href: str
 
 

@@ -74,7 +74,7 @@ class VideoAnalysisAdmin(VideoAdmin):
     fields = (
         "filename",
         "user",
-        "state",
+        "status",
         "error_message",
         "percent",
         "parts",
@@ -225,7 +225,17 @@ class VideoSegmentAdmin(KeptAdmin):
     search_fields = ("analysis__filename", "analysis__user__email")
     date_hierarchy = "done_at"
     ordering = ("-analysis__created_at", "number")
-    fields = list_display
+    fields = (
+        "analysis",
+        "number",
+        "span",
+        "status",
+        "share",
+        "attempts",
+        "queued_at",
+        "lease_until",
+        "done_at",
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[VideoSegment]:
         """Leave out what was seen: it is large, and about people."""

@@ -98,7 +98,7 @@ class VideoRecordingAdmin(VideoAdmin):
         "user",
         "seat",
         "analysis",
-        "state",
+        "status",
         "error_message",
         "length",
         "size",

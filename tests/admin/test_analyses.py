@@ -122,6 +122,8 @@ def test_nothing_is_shown_of_what_was_found(who: str, host: User):
     )
 
     assert "talk.mp4" in shown
+    assert "Completed" in shown
+    assert "(&#x27;" not in shown  # a label is for lists
     for word in ("12.5", "Pat Found", "Pat Named", "Pat Alerted", "Pat Observed"):
         assert word not in shown
 

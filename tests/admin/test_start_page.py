@@ -63,7 +63,7 @@ def test_what_failed_is_counted_and_leads_to_its_list(staff_client: Client, host
         for name, one in failed.items()
     }
 
-    assert {name: one.count for name, one in failed.items()} == {
+    assert {name: one.number for name, one in failed.items()} == {
         "Analyses": 1,
         "Recordings": 0,
         "Uploads refused": 1,

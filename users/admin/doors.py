@@ -175,7 +175,7 @@ class WebhookDeliveryAdmin(KeptAdmin):
         "event",
         "endpoint",
         "owner",
-        "state",
+        "status",
         "all_attempts",
         "created_at",
         "delivered_at",
@@ -200,11 +200,6 @@ class WebhookDeliveryAdmin(KeptAdmin):
     def state(self, delivery: WebhookDelivery) -> tuple[str, str]:
         """Show the status in its colour."""
         return delivery.status, delivery.get_status_display()
-
-    @display(description="Attempts")
-    def tries(self, delivery: WebhookDelivery) -> int:
-        """Show how often it was tried."""
-        return len(delivery.attempts)
 
     @display(description="Last answer")
     def last_answer(self, delivery: WebhookDelivery) -> str:
