@@ -6,11 +6,13 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from analytics.admin import seeing
 from analytics.admin.seeing import SinglePeopleAdmin
 from analytics.models import Alert
 from analytics.report_words import clock
@@ -86,6 +88,17 @@ class AlertAdmin(SinglePeopleAdmin, SiteAdmin):
         return alerts.select_related("meeting", "participant__user").filter(
             visibility.showing_people("meeting__")
         )
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """Note whose alerts are on the page."""
+        response = super().changelist_view(request, extra_context)
+        shown = getattr(response, "context_data", None) or {}
+        if "cl" in shown:
+            ids = [alert.meeting_id for alert in shown["cl"].result_list]
+            seeing.note(request, ids, detail="alerts")
+        return response
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody adds alerts by hand."""

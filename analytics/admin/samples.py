@@ -25,6 +25,10 @@ class _PersonSeriesAdmin(seeing.SinglePeopleAdmin, series.SeriesAdmin):
 
     needs_filter = True
 
+    def note(self, request: HttpRequest, rows: Sequence[Any]) -> None:
+        """Note who saw samples of single people."""
+        seeing.note(request, [row.meeting_id for row in rows], detail="samples")
+
     def filter_form(self, request: HttpRequest) -> forms.Form:
         """Offer meeting and participant."""
         form = forms.Form(request.GET)

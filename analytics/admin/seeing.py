@@ -4,13 +4,18 @@ Two locks: the privacy level of the meeting, as for its host, and a permission o
 member of staff. Without the permission every meeting is like one that shows the room.
 """
 
-from typing import Any
+import uuid
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
-from meetings import visibility
+from meetings import looks, visibility
 from meetings.models import MIN_AGGREGATE_PEOPLE, Meeting
+from users.models import User
+from users.services import audit
+from users.services.audit import Door
 
 PERMISSION = "analytics.view_individual_scores"
 
@@ -32,6 +37,20 @@ def fewest_people(request: HttpRequest, meeting: Meeting) -> int:
     if may_see_people(request):
         return visibility.fewest_people(meeting)
     return MIN_AGGREGATE_PEOPLE
+
+
+def note(
+    request: HttpRequest, meeting_ids: Iterable[uuid.UUID], *, detail: str
+) -> None:
+    """Note that this member of staff saw single people of these meetings."""
+    shown = Meeting.objects.filter(visibility.showing_people(), pk__in=set(meeting_ids))
+    audit.note_looks(
+        cast("User", request.user),
+        through=Door.ADMIN,
+        object_type=looks.MEETING,
+        object_ids=shown.values_list("pk", flat=True),
+        detail=detail,
+    )
 
 
 class SinglePeopleAdmin(ModelAdmin):

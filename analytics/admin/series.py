@@ -67,6 +67,9 @@ class SeriesAdmin(KeptAdmin):
         """Say why rows of what was chosen are not shown, nothing where they are."""
         return ""
 
+    def note(self, request: HttpRequest, rows: Sequence[Any]) -> None:
+        """Note who saw these rows, where they are about somebody."""
+
     def cells(self, rows: Sequence[Any]) -> Iterable[Sequence[object]]:
         """Return the cells of each row, with one query at most."""
         raise NotImplementedError
@@ -94,6 +97,7 @@ class SeriesAdmin(KeptAdmin):
         refusal = self.refusal(chosen)
         rows = [] if hidden or refusal else self._page(request, chosen)
         page = rows[:PAGE_SIZE]
+        self.note(request, page)
         options = self.opts
         return TemplateResponse(
             request,
