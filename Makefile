@@ -22,7 +22,7 @@ OPENAPI := $(OFFLINE) spectacular --validate --fail-on-warn
 HEAVY_TESTS := tests/local tests/flows tests/browser
 # What stores or reads samples runs again on hypertables and with a second database.
 # Consumers only hand frames to Redis.
-TIER_TESTS := tests/analytics tests/architecture/test_schema.py tests/test_admin.py tests/test_health.py \
+TIER_TESTS := tests/analytics tests/metrics tests/architecture/test_schema.py tests/test_admin.py tests/test_health.py \
 	$(patsubst %,--ignore=%,$(wildcard tests/analytics/test_*_consumer.py))
 SMALL_TIER_TESTS := tests/analytics/timeseries tests/architecture/test_schema.py tests/test_health.py
 FLOW_TEST := tests/flows/test_live_path.py -k frames_become_rows_events_and_a_summary
@@ -102,6 +102,7 @@ lint: setup ## Check style, types, imports, migrations and scripts
 	$(OFFLINE) makemigrations --check --dry-run
 	$(OPENAPI) | diff --unified docs/openapi.yaml - || { echo "docs/openapi.yaml is not what the code says: make openapi" >&2; exit 1; }
 	find static -name '*.js' -print0 | xargs -0 -r -n 1 $(NODE) --check
+	$(BIN)/python -m attention_site.auditing
 
 openapi: setup ## Write the description of the API into docs/openapi.yaml
 	$(OPENAPI) --file docs/openapi.yaml

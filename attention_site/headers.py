@@ -38,4 +38,7 @@ class HeadersMiddleware(MiddlewareMixin):
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if request.path_info.startswith("/admin/"):
             response.headers.setdefault("Content-Security-Policy", ADMIN_POLICY)
+        if request.path_info.startswith("/api/"):
+            # Pages that show people forbid keeping them one by one (never_cache).
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         return response

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "attention_site.headers.HeadersMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "users.middleware.SessionsMiddleware",
 ]
 
 ROOT_URLCONF = "attention_site.urls"
@@ -265,10 +266,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "users.tasks.queue_webhooks",
         "schedule": 5.0,
         "options": {"expires": 5},
-    },
-    "delete-old-webhooks": {
-        "task": "users.tasks.delete_old_webhooks",
-        "schedule": 3600.0,
     },
 }
 
@@ -567,6 +564,8 @@ LOGGING = {
         # The servers bring handlers of their own, with a form of their own.
         "django": {"handlers": [], "propagate": True},
         "uvicorn": {"handlers": [], "propagate": True},
+        # Named here, or the line above would switch it on: with paths and addresses.
+        "uvicorn.access": {"handlers": [], "propagate": False},
         "uvicorn.error": {"filters": ["no_sockets"], "propagate": True},
         # It would log the addresses of people.
         "axes": {"level": "CRITICAL"},

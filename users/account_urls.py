@@ -4,27 +4,31 @@ from allauth.account import views as account
 from allauth.mfa.base import views as codes
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
-from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 from django.views.decorators.cache import never_cache
 
 from users.views import address, gate
+from users.views.own import account_required, app_required
 
 _app = [
-    path("", codes.index, name="mfa_index"),
+    path("", account_required(codes.index), name="mfa_index"),
     path("sign-in/", codes.authenticate, name="mfa_authenticate"),
-    path("again/", codes.reauthenticate, name="mfa_reauthenticate"),
-    path("on/", login_required(totp.activate_totp), name="mfa_activate_totp"),
-    path("off/", totp.deactivate_totp, name="mfa_deactivate_totp"),
-    path("codes/", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("again/", account_required(codes.reauthenticate), name="mfa_reauthenticate"),
+    path("on/", account_required(totp.activate_totp), name="mfa_activate_totp"),
+    path("off/", app_required(totp.deactivate_totp), name="mfa_deactivate_totp"),
+    path(
+        "codes/",
+        app_required(recovery.view_recovery_codes),
+        name="mfa_view_recovery_codes",
+    ),
     path(
         "codes/new/",
-        login_required(recovery.generate_recovery_codes),
+        app_required(recovery.generate_recovery_codes),
         name="mfa_generate_recovery_codes",
     ),
     path(
         "codes/file/",
-        login_required(recovery.download_recovery_codes),
+        app_required(recovery.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
 ]
@@ -43,7 +47,7 @@ _password = [
     ),
 ]
 _address = [
-    path("", address.address, name="account_email"),
+    path("", account_required(address.address), name="account_email"),
     path(
         "confirm/",
         account.email_verification_sent,
@@ -57,7 +61,11 @@ urlpatterns = [
     path("signup/", gate.signup, name="account_signup"),
     path("logout/", gate.logout, name="account_logout"),
     path("account/closed/", account.account_inactive, name="account_inactive"),
-    path("account/again/", account.reauthenticate, name="account_reauthenticate"),
+    path(
+        "account/again/",
+        account_required(account.reauthenticate),
+        name="account_reauthenticate",
+    ),
     path("account/two-factor/", include(_app)),
     path("account/password/", include(_password)),
     path("account/email/", include(_address)),

@@ -26,9 +26,3 @@ def queue_webhooks() -> None:
     except DatabaseError as error:
         # The next task, seconds away, tries again.
         logger.warning("PostgreSQL is away: webhooks wait [%s]", error)
-
-
-@shared_task
-def delete_old_webhooks() -> None:
-    """Delete messages that were kept for long enough."""
-    delivering.delete_old(now=timezone.now())

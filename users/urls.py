@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from users.views import gate, profile, tokens, webhooks
+from users.views import gate, profile, sessions, tokens, webhooks
 
 app_name = "users"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("signup/", gate.signup, name="signup"),
     path("logout/", gate.logout, name="logout"),
     path("profile/", profile.profile, name="profile"),
+    path("account/sessions/", sessions.sessions, name="sessions"),
+    path("account/sessions/others/", sessions.end_others, name="end_other_sessions"),
+    path("account/sessions/<uuid:session_id>/", sessions.end, name="end_session"),
     path("account/webhooks/", webhooks.webhooks, name="webhooks"),
     path("account/webhooks/<uuid:webhook_id>/", webhooks.webhook, name="webhook"),
     path(

@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.template.response import TemplateResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
@@ -91,14 +91,26 @@ class AlertAdmin(SinglePeopleAdmin, SiteAdmin):
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> TemplateResponse:
-        """Note whose alerts are on the page."""
-        response = super().changelist_view(request, extra_context)
-        shown = getattr(response, "context_data", None) or {}
-        if "cl" in shown:
-            ids = [alert.meeting_id for alert in shown["cl"].result_list]
-            seeing.note(request, ids, detail="alerts")
-        return response
+    ) -> HttpResponse:
+        """List alerts, and store who saw of which meetings."""
+        answer = super().changelist_view(request, extra_context)
+        context = getattr(answer, "context_data", None) or {}
+        if listed := context.get("cl"):
+            seeing.note_looks(request, (one.meeting_id for one in listed.result_list))
+        return answer
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Show one alert, and store who saw it."""
+        alert = self.get_object(request, unquote(object_id or ""))
+        if alert is not None and self.has_view_permission(request, alert):
+            seeing.note_looks(request, [alert.meeting_id])
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody adds alerts by hand."""

@@ -25,10 +25,6 @@ class _PersonSeriesAdmin(seeing.SinglePeopleAdmin, series.SeriesAdmin):
 
     needs_filter = True
 
-    def note(self, request: HttpRequest, rows: Sequence[Any]) -> None:
-        """Note who saw samples of single people."""
-        seeing.note(request, [row.meeting_id for row in rows], detail="samples")
-
     def filter_form(self, request: HttpRequest) -> forms.Form:
         """Offer meeting and participant."""
         form = forms.Form(request.GET)
@@ -57,6 +53,10 @@ class _PersonSeriesAdmin(seeing.SinglePeopleAdmin, series.SeriesAdmin):
         if all(visibility.shows_people(meeting) for meeting in meetings if meeting):
             return ""
         return "This meeting shows nobody the numbers of single people."
+
+    def note(self, request: HttpRequest, rows: Sequence[Any]) -> None:
+        """Store who saw the people of the meeting."""
+        seeing.note_looks(request, {row.meeting_id for row in rows})
 
 
 def _names(rows: Sequence[Any]) -> tuple[dict[uuid.UUID, str], dict[uuid.UUID, str]]:

@@ -39,17 +39,13 @@ def fewest_people(request: HttpRequest, meeting: Meeting) -> int:
     return MIN_AGGREGATE_PEOPLE
 
 
-def note(
-    request: HttpRequest, meeting_ids: Iterable[uuid.UUID], *, detail: str
-) -> None:
-    """Note that this member of staff saw single people of these meetings."""
-    shown = Meeting.objects.filter(visibility.showing_people(), pk__in=set(meeting_ids))
+def note_looks(request: HttpRequest, meeting_ids: Iterable[uuid.UUID]) -> None:
+    """Store that this member of staff saw the single people of these meetings."""
     audit.note_looks(
         cast("User", request.user),
         through=Door.ADMIN,
         object_type=looks.MEETING,
-        object_ids=shown.values_list("pk", flat=True),
-        detail=detail,
+        object_ids=set(meeting_ids),
     )
 
 

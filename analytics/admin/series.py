@@ -68,7 +68,7 @@ class SeriesAdmin(KeptAdmin):
         return ""
 
     def note(self, request: HttpRequest, rows: Sequence[Any]) -> None:
-        """Note who saw these rows, where they are about somebody."""
+        """Store who saw these rows, where they are about single people."""
 
     def cells(self, rows: Sequence[Any]) -> Iterable[Sequence[object]]:
         """Return the cells of each row, with one query at most."""
@@ -97,7 +97,8 @@ class SeriesAdmin(KeptAdmin):
         refusal = self.refusal(chosen)
         rows = [] if hidden or refusal else self._page(request, chosen)
         page = rows[:PAGE_SIZE]
-        self.note(request, page)
+        if page:
+            self.note(request, page)
         options = self.opts
         return TemplateResponse(
             request,

@@ -1,10 +1,9 @@
-"""What was measured over time: the room, its people, single samples."""
+"""What was measured over time: the room and its people."""
 
 import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 from drf_spectacular.utils import (
@@ -20,15 +19,13 @@ from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import APIView
 
 from analytics import room_series, series
-from analytics.models import AttentionMetric
 from analytics.series import Asked, TooShortError, Window
 from meetings import looks, visibility
-from meetings.access import access_hosted_meeting, access_seat
+from meetings.access import access_hosted_meeting
 from meetings.api import problems
 from meetings.api.describing import caller
 from meetings.api.problems import PeopleNotShownError
 from meetings.models import Meeting
-from users.api.pages import Pages
 from users.services.audit import Door
 
 MOST_SPANS = 1000
@@ -119,40 +116,6 @@ class PeopleSeriesSerializer(_WindowSerializer):
     results = PersonSeriesSerializer(many=True)
 
 
-@extend_schema_serializer(component_name="Sample")
-class SampleSerializer(serializers.ModelSerializer[AttentionMetric]):
-    """One measured moment; unknown moments have none, unknown values are null."""
-
-    class Meta:
-        model = AttentionMetric
-        fields = [
-            *("time", "participant_id", "attention_score", "gaze_score"),
-            *("head_pose_score", "eye_openness_score", "is_looking_away"),
-            *("is_drowsy", "off_target_s", "eyes_closed_s", "weight_s"),
-        ]
-        read_only_fields = fields
-
-
-@extend_schema_serializer(component_name="SampleFilter")
-class SampleInput(serializers.Serializer[Any]):
-    """Which samples."""
-
-    since = serializers.DateTimeField(
-        required=False, help_text="Samples of this moment or later."
-    )
-    until = serializers.DateTimeField(
-        required=False, help_text="Samples before this moment."
-    )
-
-
-class SamplePages(Pages):
-    """Samples in the order of time."""
-
-    page_size = 1000
-    max_page_size = 5000
-    ordering = ("time", "participant_id")
-
-
 _ROOM = OpenApiExample(
     "Two spans, one unknown",
     value={
@@ -193,23 +156,6 @@ _PEOPLE = OpenApiExample(
                 "scores": [91.0, None],
             }
         ],
-    },
-    response_only=True,
-)
-_SAMPLE = OpenApiExample(
-    "A sample",
-    value={
-        "time": "2026-12-03T14:30:00.125Z",
-        "participant_id": "0b9f3a52-2f0e-4a0e-8a67-5d8b8f6a4c11",
-        "attention_score": 91.0,
-        "gaze_score": None,
-        "head_pose_score": 91.0,
-        "eye_openness_score": 98.2,
-        "is_looking_away": False,
-        "is_drowsy": False,
-        "off_target_s": 0.0,
-        "eyes_closed_s": 0.0,
-        "weight_s": 0.125,
     },
     response_only=True,
 )
@@ -263,7 +209,7 @@ class PeopleSeriesApi(APIView):
     )
     def get(self, request: Request, meeting_id: uuid.UUID) -> Response:
         """Show each person's score by spans of any length, where people are shown."""
-        meeting = _meeting_with_people(request, meeting_id)
+        meeting = access_shown_people(request, meeting_id)
         shown = _window(request, meeting)
         return Response(
             PeopleSeriesSerializer(
@@ -272,82 +218,16 @@ class PeopleSeriesApi(APIView):
         )
 
 
-class SampleListApi(APIView):
-    """Single samples of everybody."""
+def access_shown_people(request: Request, meeting_id: uuid.UUID) -> Meeting:
+    """Return a hosted meeting whose level shows people; that somebody reads is noted.
 
-    pagination_class = SamplePages
-
-    @extend_schema(
-        operation_id="metrics_samples",
-        summary="Read samples",
-        parameters=[SampleInput],
-        responses={
-            200: SampleSerializer(many=True),
-            400: problems.INVALID,
-            403: problems.NOT_SHOWN,
-            404: problems.NOT_FOUND,
-        },
-        tags=["Metrics"],
-        examples=[_SAMPLE],
-    )
-    def get(self, request: Request, meeting_id: uuid.UUID) -> Response:
-        """List what was measured, moment by moment, where people are shown."""
-        meeting = _meeting_with_people(request, meeting_id)
-        return _samples(
-            request, self, AttentionMetric.objects.filter(meeting_id=meeting.pk)
-        )
-
-
-class OwnSampleListApi(APIView):
-    """Single samples of the caller."""
-
-    pagination_class = SamplePages
-
-    @extend_schema(
-        operation_id="seat_samples",
-        summary="Read your own samples",
-        parameters=[SampleInput],
-        responses={
-            200: SampleSerializer(many=True),
-            400: problems.INVALID,
-            403: problems.NOT_SHOWN,
-            404: problems.NOT_FOUND,
-        },
-        tags=["Joining"],
-        examples=[_SAMPLE],
-    )
-    def get(self, request: Request, meeting_id: uuid.UUID) -> Response:
-        """List what was measured of you, where the privacy level lets you see it."""
-        seat = access_seat(request.user, meeting_id)
-        if not visibility.shows_own(seat.meeting):
-            raise PeopleNotShownError
-        own = AttentionMetric.objects.filter(meeting_id=meeting_id)
-        if seat.sample_id is None:
-            return _samples(request, self, own.none())
-        own = own.filter(participant_id=seat.sample_id)
-        return _samples(request, self, own)
-
-
-def _meeting_with_people(request: Request, meeting_id: uuid.UUID) -> Meeting:
+    Raises MeetingAccessDeniedError and PeopleNotShownError.
+    """
     meeting = access_hosted_meeting(request.user, meeting_id)
     if not visibility.shows_people(meeting):
         raise PeopleNotShownError
     looks.note(caller(request), meeting, through=Door.API, detail="metrics")
     return meeting
-
-
-def _samples(
-    request: Request, view: APIView, found: QuerySet[AttentionMetric]
-) -> Response:
-    given = SampleInput(data=request.query_params)
-    given.is_valid(raise_exception=True)
-    if since := given.validated_data.get("since"):
-        found = found.filter(time__gte=since)
-    if until := given.validated_data.get("until"):
-        found = found.filter(time__lt=until)
-    pages = SamplePages()
-    page = pages.paginate_queryset(found, request, view=view)
-    return pages.get_paginated_response(SampleSerializer(page, many=True).data)
 
 
 def _window(request: Request, meeting: Meeting) -> Window:

@@ -6,7 +6,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from analytics.api.alerts import AlertSerializer
+from analytics.api.alert_contents import AlertSerializer
 from analytics.api.metrics import SpanSerializer
 from analytics.api.summaries import SummarySerializer
 from analytics.models import Alert

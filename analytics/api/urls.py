@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analytics.api import alerts, gallery, metrics, replays, reports
+from analytics.api import alerts, gallery, metrics, replays, reports, samples
 from analytics.api.live import LiveApi
 from analytics.api.running import EndApi, StartApi
 from analytics.api.summaries import SummaryApi
@@ -17,10 +17,10 @@ urlpatterns = [
     path(f"{MEETING}live/", LiveApi.as_view(), name="live"),
     path(f"{MEETING}metrics/", metrics.RoomSeriesApi.as_view(), name="room"),
     path(f"{MEETING}metrics/people/", metrics.PeopleSeriesApi.as_view(), name="people"),
-    path(f"{MEETING}samples/", metrics.SampleListApi.as_view(), name="samples"),
+    path(f"{MEETING}samples/", samples.SampleListApi.as_view(), name="samples"),
     path(
         f"{MEETING}seat/samples/",
-        metrics.OwnSampleListApi.as_view(),
+        samples.OwnSampleListApi.as_view(),
         name="own_samples",
     ),
     path(f"{MEETING}summary/", SummaryApi.as_view(), name="summary"),

@@ -17,6 +17,10 @@ SEEN_BY_SUPPORT = {
 SUPPORT = {
     *(f"{app}.view_{model}" for app, them in SEEN_BY_SUPPORT.items() for model in them),
     "recordings.change_videoanalysis",
+    # Somebody who mistyped too often asks to be let in again.
+    "axes.view_accessattempt",
+    "axes.delete_accessattempt",
+    "account.view_emailaddress",
 }
 SUPERVISORS = {
     *SUPPORT,
@@ -40,11 +44,13 @@ NAMED = {
     "view_individual_scores": ("alert", "Can see scores and alerts of single people")
 }
 WORDS = {
+    "accessattempt": "access attempt",
     "accesslogentry": "access log entry",
     "apitoken": "API token",
     "attentionmetric": "attention metric",
     "attentionminute": "attention minute",
     "detectionframe": "detection frame",
+    "emailaddress": "email address",
     "meetingsummary": "meeting summary",
     "videoanalysis": "video analysis",
     "videorecording": "video recording",

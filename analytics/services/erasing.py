@@ -18,6 +18,7 @@ from analytics.timeseries import closing
 from meetings.models import Meeting, Participant
 from meetings.services.meetings import MeetingStateError
 from users.models import User
+from users.webhooks import forgetting
 
 
 def delete(meeting: Meeting) -> None:
@@ -36,6 +37,7 @@ def delete(meeting: Meeting) -> None:
             )
         )
         closing.erase_meeting(meeting.pk)
+        forgetting.forget_meeting(meeting.pk)
         meeting.delete()
         User.objects.filter(pk__in=guests, seats=None).delete()
 
@@ -66,6 +68,7 @@ def forget(seat: Participant) -> int:
     alert_history.forget(meeting.pk, [seat.pk])
     erased = closing.erase_people([seat.sample_id]) if seat.sample_id else 0
     alerts, _ = Alert.objects.filter(participant=seat).delete()
+    forgetting.forget_people([seat.pk])
     return erased + alerts
 
 

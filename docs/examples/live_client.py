@@ -18,23 +18,30 @@ import av
 import httpx
 from websockets.sync.client import connect
 
+FPS = 8
+ANSWERS = {"ack", "refused"}
+"""What the socket says to a picture."""
 
-def pictures(film: str) -> Iterator[tuple[float, bytes]]:
-    """Yield each picture of a film as seconds and a baseline JPEG."""
+
+def pictures(film: str) -> Iterator[bytes]:
+    """Yield FPS pictures of each second of a film as baseline JPEGs."""
+    due_s = 0.0
     with av.open(film) as container:
         size = container.streams.video[0].codec_context
         encoder = av.CodecContext.create("mjpeg", "w")
         encoder.width, encoder.height = size.width, size.height
         encoder.pix_fmt, encoder.time_base = "yuvj420p", Fraction(1, 1000)
         for frame in container.decode(video=0):
-            for packet in encoder.encode(frame.reformat(format="yuvj420p")):
-                yield frame.time, bytes(packet)
+            if frame.time >= due_s:
+                due_s += 1 / FPS
+                for packet in encoder.encode(frame.reformat(format="yuvj420p")):
+                    yield bytes(packet)
 
 
 def main(site: str, token: str, film: str, csv: str) -> None:
     """Do it."""
     bearer = {"Authorization": f"Bearer {token}"}
-    with httpx.Client(base_url=f"{site}/api/v1/", headers=bearer) as api:
+    with httpx.Client(base_url=f"{site}/api/v1/", headers=bearer, timeout=60) as api:
 
         def call(method: str, path: str, **said: Any) -> dict[str, Any]:
             answer = api.request(method, path, json=said or None).raise_for_status()
@@ -52,16 +59,13 @@ def main(site: str, token: str, film: str, csv: str) -> None:
             ticket["socket_url"], additional_headers={"Origin": site}
         ) as socket:
             socket.send(json.dumps({"type": "join", "ticket": ticket["ticket"]}))
-            start = time.monotonic()
-            for number, (at_s, jpeg) in enumerate(pictures(film)):
-                if at_s < time.monotonic() - start:
-                    continue
+            for number, jpeg in enumerate(pictures(film)):
                 now_ms = time.monotonic() * 1000
                 socket.send(struct.pack("<B3xId", 1, number, now_ms) + jpeg)
-                while "frame_id" not in (heard := json.loads(socket.recv())):
+                while (heard := json.loads(socket.recv()))["type"] not in ANSWERS:
                     if heard["type"] == "self.updated":
                         print(heard["person"]["state"], heard["person"]["score"])
-                time.sleep(heard["interval_ms"] / 1000)
+                time.sleep(heard.get("interval_ms", 500) / 1000)
         call("POST", f"{room}end/")
         while (answer := api.get(f"{room}report.csv")).status_code == 202:
             time.sleep(int(answer.headers["Retry-After"]))

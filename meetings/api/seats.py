@@ -1,7 +1,6 @@
 """The caller's own seat in a meeting: consent, pause, leave, the socket's ticket."""
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
@@ -22,6 +21,7 @@ from meetings.access import access_seat
 from meetings.api import problems
 from meetings.models import Consent, Meeting, Participant
 from meetings.services import seats
+from users.models import ApiToken
 
 
 @extend_schema_serializer(component_name="Consent")
@@ -149,101 +149,59 @@ class SeatApi(APIView):
     )
     def get(self, request: Request, meeting_id: uuid.UUID) -> Response:
         """Show your own seat in a meeting, with what you agreed to."""
-        return Response(SeatSerializer(access_seat(request.user, meeting_id)).data)
+        return _shown(request, meeting_id)
 
 
-class _SeatActionApi(APIView):
-    """Does one thing with the caller's seat; doing it again changes nothing."""
+def _described(operation_id: str, summary: str) -> Any:
+    """Describe an action on the own seat; doing it again changes nothing."""
+    return extend_schema(
+        operation_id=operation_id,
+        summary=summary,
+        request=None,
+        responses=_ANSWERS,
+        tags=["Joining"],
+        examples=[_EXAMPLE],
+    )
 
-    act: Callable[[Participant], None]
 
-    def _done(self, request: Request, meeting_id: uuid.UUID) -> Response:
-        type(self).act(access_seat(request.user, meeting_id))
-        return Response(SeatSerializer(access_seat(request.user, meeting_id)).data)
-
-
-class SeatWithdrawApi(_SeatActionApi):
+class SeatWithdrawApi(APIView):
     """Takes back the agreement."""
 
-    @staticmethod
-    def act(seat: Participant) -> None:
-        """Store the answer `no_analysis`."""
-        seats.withdraw(seat, at=timezone.now())
-
-    @extend_schema(
-        operation_id="seat_withdraw",
-        summary="Withdraw your agreement",
-        request=None,
-        responses=_ANSWERS,
-        tags=["Joining"],
-        examples=[_EXAMPLE],
-    )
+    @_described("seat_withdraw", "Withdraw your agreement")
     def post(self, request: Request, meeting_id: uuid.UUID) -> Response:
         """Take back the agreement and stay; nothing of you is scored from now on."""
-        return self._done(request, meeting_id)
+        seats.withdraw(access_seat(request.user, meeting_id), at=timezone.now())
+        return _shown(request, meeting_id)
 
 
-class SeatPauseApi(_SeatActionApi):
+class SeatPauseApi(APIView):
     """Stops measuring."""
 
-    @staticmethod
-    def act(seat: Participant) -> None:
-        """Note the pause."""
-        seats.pause(seat, at=timezone.now())
-
-    @extend_schema(
-        operation_id="seat_pause",
-        summary="Pause measuring",
-        request=None,
-        responses=_ANSWERS,
-        tags=["Joining"],
-        examples=[_EXAMPLE],
-    )
+    @_described("seat_pause", "Pause measuring")
     def post(self, request: Request, meeting_id: uuid.UUID) -> Response:
         """Stop being measured until you resume."""
-        return self._done(request, meeting_id)
+        seats.pause(access_seat(request.user, meeting_id), at=timezone.now())
+        return _shown(request, meeting_id)
 
 
-class SeatResumeApi(_SeatActionApi):
+class SeatResumeApi(APIView):
     """Measures again."""
 
-    @staticmethod
-    def act(seat: Participant) -> None:
-        """End the pause."""
-        seats.resume(seat)
-
-    @extend_schema(
-        operation_id="seat_resume",
-        summary="Resume measuring",
-        request=None,
-        responses=_ANSWERS,
-        tags=["Joining"],
-        examples=[_EXAMPLE],
-    )
+    @_described("seat_resume", "Resume measuring")
     def post(self, request: Request, meeting_id: uuid.UUID) -> Response:
         """Be measured again after a pause."""
-        return self._done(request, meeting_id)
+        seats.resume(access_seat(request.user, meeting_id))
+        return _shown(request, meeting_id)
 
 
-class SeatLeaveApi(_SeatActionApi):
+class SeatLeaveApi(APIView):
     """Gives up the seat."""
 
-    @staticmethod
-    def act(seat: Participant) -> None:
-        """Note when it was left."""
-        seats.leave(seat, at=timezone.now())
-
-    @extend_schema(
-        operation_id="seat_leave",
-        summary="Leave",
-        request=None,
-        responses=_ANSWERS,
-        tags=["Joining"],
-        examples=[_EXAMPLE],
-    )
+    @_described("seat_leave", "Leave")
     def post(self, request: Request, meeting_id: uuid.UUID) -> Response:
         """Give up the seat; the numbers stay with the meeting."""
-        return self._done(request, meeting_id)
+        seats.leave(access_seat(request.user, meeting_id), at=timezone.now())
+        return _shown(request, meeting_id)
 
 
 class SeatTicketApi(APIView):
@@ -275,10 +233,21 @@ class SeatTicketApi(APIView):
         seat = access_seat(request.user, meeting_id)
         socket = f"/ws/meetings/{meeting_id}/frames"
         ticket = {
-            "ticket": tickets.issue(seat),
+            "ticket": tickets.issue(seat, holder=_holder(request)),
             "socket": socket,
             # http becomes ws, https wss.
             "socket_url": request.build_absolute_uri(socket).replace("http", "ws", 1),
             "expires_in_s": tickets.MAX_AGE_S,
         }
         return Response(TicketSerializer(ticket).data, status=status.HTTP_201_CREATED)
+
+
+def _shown(request: Request, meeting_id: uuid.UUID) -> Response:
+    """Answer the seat as it is now."""
+    return Response(SeatSerializer(access_seat(request.user, meeting_id)).data)
+
+
+def _holder(request: Request) -> str:
+    if isinstance(request.auth, ApiToken):
+        return tickets.of_token(request.auth.pk)
+    return tickets.SESSION

@@ -1,7 +1,7 @@
 """Faces found in recordings, in the admin."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin
@@ -10,7 +10,10 @@ from django.http import HttpRequest
 
 from analytics.admin import seeing, series
 from meetings import visibility
+from recordings import looks
 from recordings.models import DetectionFrame
+from users.models import User
+from users.services.audit import Door
 
 
 class DetectionFrameAdmin(seeing.SinglePeopleAdmin, series.SeriesAdmin):
@@ -29,7 +32,7 @@ class DetectionFrameAdmin(seeing.SinglePeopleAdmin, series.SeriesAdmin):
 
     def filtered(self, rows: QuerySet[Any], chosen: dict[str, Any]) -> QuerySet[Any]:
         """Return the rows of the recording."""
-        rows = rows.select_related("recording")
+        rows = rows.select_related("recording__seat__user", "recording__user")
         if recording := chosen.get("recording"):
             rows = rows.filter(recording=recording)
         return rows
@@ -43,6 +46,10 @@ class DetectionFrameAdmin(seeing.SinglePeopleAdmin, series.SeriesAdmin):
         return (
             "The meeting of this recording shows nobody the numbers of single people."
         )
+
+    def note(self, request: HttpRequest, rows: Sequence[Any]) -> None:
+        """Store who saw what was found in the recording."""
+        looks.note(cast("User", request.user), rows[0].recording, through=Door.ADMIN)
 
     def cells(self, rows: Sequence[Any]) -> Iterable[Sequence[object]]:
         """Show how many faces there were; a dash is unknown."""

@@ -8,11 +8,13 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiExample,
     OpenApiParameter,
     OpenApiResponse,
     extend_schema,
+    extend_schema_field,
     extend_schema_serializer,
 )
 from rest_framework import serializers, status
@@ -90,13 +92,9 @@ class FilterInput(serializers.Serializer[Any]):
         )
 
 
-@extend_schema_serializer(component_name="AnalysisUpload")
-class UploadInput(serializers.Serializer[Any]):
-    """A video, and what may be said beside it."""
+class SaidInput(serializers.Serializer[Any]):
+    """What may be said beside the file, which has gone to its place by then."""
 
-    file = serializers.FileField(
-        write_only=True, help_text="MP4, MOV, WebM, MKV or AVI."
-    )
     sensitivity = serializers.ChoiceField(
         choices=Meeting.Sensitivity.choices,
         default=Meeting.Sensitivity.STANDARD,
@@ -104,12 +102,16 @@ class UploadInput(serializers.Serializer[Any]):
     )
 
 
-class SaidInput(serializers.Serializer[Any]):
-    """What is said beside the file, which has gone to its place by then."""
+@extend_schema_field(OpenApiTypes.BINARY)
+class VideoField(serializers.FileField):
+    """A file, which the schema would take for an address."""
 
-    sensitivity = serializers.ChoiceField(
-        choices=Meeting.Sensitivity.choices, default=Meeting.Sensitivity.STANDARD
-    )
+
+@extend_schema_serializer(component_name="AnalysisUpload")
+class UploadInput(SaidInput):
+    """A video, and what may be said beside it."""
+
+    file = VideoField(write_only=True, help_text="MP4, MOV, WebM, MKV or AVI.")
 
 
 class AnalysisListApi(APIView):
@@ -143,7 +145,7 @@ class AnalysisListApi(APIView):
     )
     def get(self, request: Request) -> Response:
         """List your analyses; by pages, the newest first."""
-        found = FilterInput(data=request.query_params).found(caller(request))
+        found = FilterInput(data=request.query_params.dict()).found(caller(request))
         found = found.select_related("recording").defer(
             "results", "media", "recording__alerts_data", "recording__media"
         )

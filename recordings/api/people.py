@@ -24,6 +24,7 @@ from recordings.models import VideoAnalysis
 from recordings.results import Person, UnreadableResultsError
 from recordings.services import naming as naming_service
 from recordings.services.naming import NameTooLongError
+from users.api.fields import Text
 from users.services.audit import Door
 
 _EXAMPLE = OpenApiExample(
@@ -68,7 +69,7 @@ class PersonSerializer(serializers.Serializer[Any]):
 class NameInput(serializers.Serializer[Any]):
     """What to call somebody."""
 
-    name = serializers.CharField(
+    name = Text(
         allow_blank=True,
         max_length=naming.LONGEST_NAME,
         help_text="Empty for the number again.",
@@ -116,18 +117,22 @@ class PersonRenameApi(APIView):
     def patch(
         self, request: Request, analysis_id: uuid.UUID, track_id: int
     ) -> Response:
-        """Call a person by a name, in the report, the player and the table."""
+        """Call a person by a name in report, player and table; without one nothing changes."""
         analysis = access_analysis(request.user, analysis_id)
-        given = NameInput(data=request.data)
+        given = NameInput(data=request.data, partial=True)
         given.is_valid(raise_exception=True)
         person = _person(analysis, track_id)
-        try:
-            analysis = naming_service.rename(
-                analysis, track_id=track_id, name=given.validated_data["name"]
-            )
-        except NameTooLongError as error:
-            raise ValidationError({"name": [str(error)]}) from error
+        name = given.validated_data.get("name")
+        if name is not None:
+            analysis = _renamed(analysis, track_id, name)
         return Response(PersonSerializer(_shown(person, analysis)).data)
+
+
+def _renamed(analysis: VideoAnalysis, track_id: int, name: str) -> VideoAnalysis:
+    try:
+        return naming_service.rename(analysis, track_id=track_id, name=name)
+    except NameTooLongError as error:
+        raise ValidationError({"name": [str(error)]}) from error
 
 
 def _people(analysis: VideoAnalysis) -> tuple[Person, ...]:

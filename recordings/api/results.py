@@ -8,6 +8,7 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import (
     OpenApiExample,
+    OpenApiParameter,
     OpenApiResponse,
     extend_schema,
 )
@@ -20,7 +21,7 @@ from meetings.api.describing import caller
 from recordings import looks, results
 from recordings.access import access_analysis
 from recordings.api import problems
-from recordings.api.analyses import LOCATION, RETRY_AFTER, shown
+from recordings.api.analyses import LOCATION, shown
 from recordings.api.describing import AnalysisSerializer, address
 from recordings.api.negotiating import FileNegotiation
 from recordings.models import VideoAnalysis
@@ -30,6 +31,13 @@ from recordings.views import exports
 from users.api import conditional
 from users.services.audit import Action, Door
 
+_RETRY_AFTER = OpenApiParameter(
+    "Retry-After",
+    int,
+    OpenApiParameter.HEADER,
+    description="Seconds after which to ask again.",
+    response=[202],
+)
 _RESULTS = OpenApiExample(
     "The beginning of results",
     value={
@@ -66,7 +74,7 @@ class AnalysisResultsApi(APIView):
     @extend_schema(
         operation_id="analyses_results",
         summary="Read the results of an analysis",
-        parameters=[LOCATION, RETRY_AFTER],
+        parameters=[LOCATION, _RETRY_AFTER],
         responses={
             200: OpenApiResponse(
                 OpenApiTypes.OBJECT,
@@ -108,7 +116,7 @@ class AnalysisCsvApi(APIView):
     @extend_schema(
         operation_id="analyses_results_csv",
         summary="Download the results of an analysis as CSV",
-        parameters=[LOCATION, RETRY_AFTER],
+        parameters=[LOCATION, _RETRY_AFTER],
         responses={
             (200, "text/csv"): OpenApiTypes.STR,
             (202, "application/json"): _RUNNING,

@@ -83,7 +83,7 @@ class TimelineSerializer(serializers.Serializer[Any]):
         child=serializers.CharField(), help_text="Faces name a state by its place here."
     )
     rows = serializers.ListField(
-        child=serializers.ListField(child=serializers.JSONField(allow_null=True)),
+        child=serializers.ListField(child=serializers.JSONField()),
         help_text="Moments: [at_ms, mean score or null, faces], a face being [track_id,"
         " x, y, width, height, score or null, state].",
     )
@@ -108,7 +108,7 @@ class RecordingTimelineApi(APIView):
     def get(self, request: Request, recording_id: uuid.UUID) -> Response:
         """Send the faces of at most a minute, in order of time, with an `ETag`."""
         recording = access_recording(request.user, recording_id, with_results=False)
-        StretchInput(data=request.query_params).is_valid(raise_exception=True)
+        StretchInput(data=request.query_params.dict()).is_valid(raise_exception=True)
         try:
             stretch = timeline.asked(request.query_params)
         except BadStretchError as error:

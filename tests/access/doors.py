@@ -19,12 +19,14 @@ class Door(StrEnum):
     UPLOAD = "the owner of the upload"
     WEBHOOK = "the owner of the webhook"
     TOKEN = "the owner of the token"
+    SESSION = "whoever is signed in there"
 
 
 DOORS: dict[str, Door] = {
     **dict.fromkeys(
         [
             *("healthz", "readyz", "set_language", "javascript_messages"),
+            *("users:login", "users:signup", "users:logout"),
             *("account_login", "account_signup", "account_logout"),
             *("account_inactive", "account_email_verification_sent"),
             *("account_confirm_email", "account_reset_password"),
@@ -43,6 +45,7 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(
         [
             *("users:profile", "users:tokens", "users:webhooks"),
+            *("users:sessions", "users:end_other_sessions"),
             *("my_data", "withdraw_consent", "download_my_data", "erase_me"),
             *("account_email", "account_reauthenticate"),
             *("mfa_index", "mfa_reauthenticate", "mfa_activate_totp"),
@@ -135,6 +138,7 @@ DOORS: dict[str, Door] = {
         Door.WEBHOOK,
     ),
     "users:revoke_token": Door.TOKEN,
+    "users:end_session": Door.SESSION,
 }
 
 FILES = {"recordings:file", "recordings_api:file"}

@@ -6,7 +6,7 @@ It is made from the URL configuration, so that no address can be forgotten.
 import json
 import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -23,7 +23,7 @@ from tests import factories
 from tests.access.doors import DOORS, FILES, Door
 from tests.access.routes import ANY_KEY, ROUTES, Route
 from users import tokens
-from users.models import User, WebhookDelivery, WebhookEndpoint
+from users.models import User, UserSession, WebhookDelivery, WebhookEndpoint
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +38,7 @@ GOES_IN = {
     Door.UPLOAD: {"host"},
     Door.WEBHOOK: {"host"},
     Door.TOKEN: {"host"},
+    Door.SESSION: {"host"},
 }
 CLOSED = sorted(name for name, door in DOORS.items() if door in GOES_IN)
 OWN = sorted(name for name, door in DOORS.items() if door is Door.OWN)
@@ -66,6 +67,7 @@ def key_of(seat, host: User) -> Callable[[Route], uuid.UUID]:
             "analysis_id": lambda: factories.analysis(user=host).pk,
             "recording_id": lambda: factories.recording(user=host).pk,
             "upload_id": lambda: _upload(host).pk,
+            "session_id": lambda: _elsewhere(host).pk,
             "webhook_id": lambda: _webhook(host).pk,
             "message_id": lambda: _message(host).pk,
             "token_id": lambda: _made_token(host).token.pk,
@@ -73,6 +75,10 @@ def key_of(seat, host: User) -> Callable[[Route], uuid.UUID]:
         return made[route.key]()
 
     return key
+
+
+def _elsewhere(person: User) -> UserSession:
+    return UserSession.objects.create(user=person, session_key=uuid.uuid4().hex)
 
 
 def _upload(owner: User) -> Upload:
@@ -207,7 +213,7 @@ def test_a_token_does_what_its_scopes_say(
         assert taken.status_code not in {401, 403}, method
 
 
-def _token(person: User, scopes: list[str]) -> dict[str, str]:
+def _token(person: User, scopes: Sequence[str]) -> dict[str, str]:
     made = tokens.make(person, name="matrix", scopes=scopes, at=timezone.now())
     return {"Authorization": f"Bearer {made.secret}"}
 

@@ -5,6 +5,9 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
 from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.models import Group
@@ -25,6 +28,8 @@ from users.models import (
 )
 
 SECRET = "whsec_c2VjcmV0LW9mLXRoZS1vd25lcg=="
+TOTP = "JBSWY3DPEHPK3PXP"
+POSTED = "password=typed-wrong"
 DIGEST = "d1gest" * 10
 
 
@@ -113,6 +118,33 @@ def access(**fields: Any) -> AccessLogEntry:
     )
 
 
+def wrong_password() -> AccessAttempt:
+    """Store that somebody mistyped a password."""
+    return AccessAttempt.objects.create(
+        username=f"person{AccessAttempt.objects.count()}@example.com",
+        ip_address="192.0.2.7",
+        user_agent="Firefox",
+        http_accept="*/*",
+        path_info="/login/",
+        get_data="",
+        post_data=POSTED,
+        failures_since_start=2,
+    )
+
+
+def address() -> EmailAddress:
+    """Store a confirmed address."""
+    person = factories.user()
+    return EmailAddress.objects.create(user=person, email=person.email, verified=True)
+
+
+def authenticator() -> Authenticator:
+    """Store the app of a person that makes codes."""
+    return Authenticator.objects.create(
+        user=factories.user(), type="totp", data={"secret": TOTP}
+    )
+
+
 def upload(**fields: Any) -> Upload:
     """Store a file on its way in."""
     return Upload.objects.create(
@@ -172,6 +204,9 @@ MAKERS: dict[str, Callable[[int], dict[str, str]]] = {
     "users.webhookdelivery": _each(delivery),
     "users.accesslogentry": _each(access),
     "users.erasure": _each(lambda: Erasure.objects.create(counts={"samples": 12})),
+    "axes.accessattempt": _each(wrong_password),
+    "account.emailaddress": _each(address),
+    "mfa.authenticator": _each(authenticator),
     "meetings.meeting": _each(_meeting),
     "meetings.participant": _each(lambda: factories.seat(_meeting())),
     "meetings.consent": _each(lambda: factories.seat(_meeting())),

@@ -1,4 +1,4 @@
-"""Every list of the admin: who sees it, and that it asks as often for many rows as for few.
+"""Every list of the admin: who sees it, and that many rows cost no more queries than few.
 
 The tests are made from what the admin lists, so that a new list cannot be forgotten.
 """
@@ -28,6 +28,8 @@ ABOUT_PEOPLE = [
 FOUND_BY_FILTERS = ABOUT_PEOPLE[1:]
 """In the order of their keys, which are composite."""
 
+WITHOUT_DATE = ("auth.group", "account.emailaddress")
+
 
 def _model_admin(label: str) -> ModelAdmin:
     return next(
@@ -51,13 +53,11 @@ def test_every_list_has_rows_to_be_tested_with():
 
 
 @pytest.mark.parametrize("label", LABELS)
-def test_a_list_asks_as_often_for_50_rows_as_for_5(label: str, staff_client: Client):
+def test_a_list_asks_no_more_for_50_rows_than_for_5(label: str, staff_client: Client):
     asked, seen = [], []
 
     for count in (5, 45):
         shown = rows.MAKERS[label](count)
-        # The first look at single people is noted, which asks once more.
-        staff_client.get(_address(label), shown)
         with CaptureQueriesContext(connection) as queries:
             response = staff_client.get(_address(label), shown)
         assert response.status_code == 200
@@ -66,7 +66,8 @@ def test_a_list_asks_as_often_for_50_rows_as_for_5(label: str, staff_client: Cli
 
     assert seen[0] >= 5
     assert seen[1] >= 45
-    assert asked[0] == asked[1]
+    # Once less for numbers of people: the second look is the same look.
+    assert asked[1] <= asked[0]
 
 
 @pytest.mark.parametrize("label", LABELS)
@@ -118,7 +119,9 @@ def test_supervisors_see_lists_about_single_people(label: str):
     assert _count(answer) == 2
 
 
-@pytest.mark.parametrize("label", sorted({*LABELS} - {"auth.group", *FOUND_BY_FILTERS}))
+@pytest.mark.parametrize(
+    "label", sorted({*LABELS} - {*WITHOUT_DATE, *FOUND_BY_FILTERS})
+)
 def test_a_list_can_be_searched_and_told_by_its_date(label: str):
     model_admin = _model_admin(label)
 
@@ -131,6 +134,9 @@ def test_a_list_can_be_searched_and_told_by_its_date(label: str):
     [
         ("users.apitoken", "digest__startswith"),
         ("users.webhookendpoint", "secret__startswith"),
+        ("users.webhookendpoint", "old_secret__startswith"),
+        ("mfa.authenticator", "data__secret__startswith"),
+        ("axes.accessattempt", "post_data__contains"),
         ("users.webhookdelivery", "payload__data__score__gte"),
         ("users.user", "password__startswith"),
         ("meetings.participant", "sample_id"),
@@ -155,6 +161,8 @@ def test_what_is_not_shown_cannot_be_guessed_by_filtering(
         ("users.apitoken", rows.DIGEST),
         ("users.webhookendpoint", rows.SECRET),
         ("users.webhookdelivery", "Pat Payload"),
+        ("mfa.authenticator", rows.TOTP),
+        ("axes.accessattempt", rows.POSTED),
     ],
 )
 def test_secrets_digests_and_messages_are_never_shown(

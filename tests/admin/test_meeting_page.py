@@ -48,7 +48,7 @@ def _csv(client: Client, meeting: Meeting) -> str:
     )
     assert answer.status_code == 200
     assert answer.streaming
-    return b"".join(answer.streaming_content).decode("utf-8-sig")
+    return answer.getvalue().decode("utf-8-sig")
 
 
 def _refused(client: Client, meeting: Meeting) -> str:

@@ -266,6 +266,7 @@ FOREIGN_KEYS = {
         subject_id -> users(id) cascade
     """,
     "erasures": "person_id -> users(id) set null",
+    "user_sessions": "user_id -> users(id) cascade",
     "webhook_endpoints": "user_id -> users(id) cascade",
     "webhook_deliveries": "endpoint_id -> webhook_endpoints(id) cascade",
     "attention_metrics": "",
@@ -431,6 +432,15 @@ OUR_COLUMNS = {
         by_staff boolean not null default false
         person_id uuid
     """,
+    "user_sessions": """
+        id uuid not null default gen_random_uuid()
+        user_id uuid not null
+        session_key character varying(40) not null
+        user_agent character varying(200) not null
+        address inet
+        started_at timestamp with time zone not null default now()
+        seen_at timestamp with time zone not null default now()
+    """,
     "webhook_endpoints": """
         id uuid not null default gen_random_uuid()
         url character varying(500) not null
@@ -491,6 +501,11 @@ OUR_INDEXES = {
         idx_access_log_object (object_type, object_id)
     """,
     "erasures": "(person_id)",
+    "user_sessions": """
+        (user_id)
+        unique (session_key)
+        pattern (session_key varchar_pattern_ops)
+    """,
     "webhook_endpoints": "(user_id)",
     "webhook_deliveries": """
         (created_at)

@@ -128,26 +128,3 @@ def test_watching_ones_own_camera_is_not(host, participant_client, seat):
     participant_client.get(reverse("recordings:playback", args=[video.pk]))
 
     assert noted() == []
-
-
-@pytest.mark.parametrize(
-    ("page", "detail"),
-    [
-        pytest.param("analytics_alert", "alerts", id="alerts"),
-        pytest.param("analytics_attentionmetric", "samples", id="samples"),
-        pytest.param("analytics_attentionminute", "samples", id="minutes"),
-    ],
-)
-def test_staff_who_see_people_are_noted(page, detail, host, staff, staff_client):
-    meeting, seats = measured.room_of(host, Level.INDIVIDUAL, people=1)
-    factories.alert(seats[0])
-    hidden, _ = measured.room_of(host, Level.SELF, people=3)
-
-    staff_client.get(
-        reverse(f"admin:{page}_changelist"), {"meeting": meeting.pk}, follow=True
-    )
-    staff_client.get(reverse(f"admin:{page}_changelist"), {"meeting": hidden.pk})
-
-    entry = AccessLogEntry.objects.get()
-    assert (entry.actor, entry.through, entry.detail) == (staff, "admin", detail)
-    assert entry.object_id == str(meeting.pk)

@@ -112,6 +112,7 @@ class WebhookEndpointAdmin(ReadOnlyAdmin):
         "created_at",
         "failing_since",
         "disabled_at",
+        "disabled_reason",
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WebhookEndpoint]:

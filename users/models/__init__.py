@@ -2,6 +2,7 @@
 
 from users.models.audit import AccessLogEntry, Erasure
 from users.models.people import User, UserManager
+from users.models.sessions import UserSession
 from users.models.tokens import ApiToken, IdempotentAnswer
 from users.models.webhooks import WebhookDelivery, WebhookEndpoint
 
@@ -12,6 +13,7 @@ __all__ = [
     "IdempotentAnswer",
     "User",
     "UserManager",
+    "UserSession",
     "WebhookDelivery",
     "WebhookEndpoint",
 ]

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from users import client_address, entering
 from users.forms import SignInForm, SignUpForm
-from users.services import people, throttling
+from users.services import people, sessions, throttling
 
 TOO_MANY = 429
 
@@ -60,6 +60,7 @@ def staff_entrance(request: HttpRequest) -> HttpResponse:
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
     """Sign out."""
+    sessions.forget(str(request.session.session_key))
     close_session(request)
     return redirect("users:login")
 

@@ -36,8 +36,6 @@ MOST_AT_ONCE = 50
 KEPT_ATTEMPTS = 50
 """Of one message: somebody may ask for it again and again."""
 
-KEPT_FOR = timedelta(days=30)
-
 _slots = threading.BoundedSemaphore(4)
 """Attempts of one process at a time: its other threads have other work to do."""
 
@@ -100,13 +98,6 @@ def queue_due(*, now: datetime) -> int:
     return len(ids)
 
 
-def delete_old(*, now: datetime) -> int:
-    """Delete messages older than KEPT_FOR, sent or not; return how many."""
-    old = WebhookDelivery.objects.filter(created_at__lt=now - KEPT_FOR)
-    deleted, _ = old.delete()
-    return deleted
-
-
 def give_up_waiting(endpoint: WebhookEndpoint) -> None:
     """Send nothing of what waits for this address; each can be asked for again."""
     waiting = WebhookDelivery.objects.filter(endpoint=endpoint, status=Status.PENDING)
@@ -135,6 +126,7 @@ def _due(at: datetime) -> QuerySet[WebhookDelivery]:
         status=Status.PENDING,
         next_attempt_at__lte=at,
         endpoint__disabled_at=None,
+        endpoint__user__is_active=True,
     )
 
 

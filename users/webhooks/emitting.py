@@ -18,9 +18,10 @@ from users.webhooks import queueing
 # The lock lets everybody write the row and nobody delete it before the message is
 # committed, which would undo the caller's work; Django has no words for it.
 _LISTENING = """
-    SELECT id FROM webhook_endpoints
-    WHERE user_id = %s AND disabled_at IS NULL AND events @> ARRAY[%s]::varchar[]
-    FOR KEY SHARE
+    SELECT e.id FROM webhook_endpoints AS e JOIN users AS u ON u.id = e.user_id
+    WHERE e.user_id = %s AND u.is_active
+        AND e.disabled_at IS NULL AND e.events @> ARRAY[%s]::varchar[]
+    FOR KEY SHARE OF e
 """
 
 

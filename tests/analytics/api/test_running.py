@@ -77,6 +77,12 @@ def test_who_was_not_measured_has_no_score(host_client: Client, seat: Participan
     assert found["people"][0]["state"] == "waiting"
 
 
+def test_no_cache_keeps_what_was_measured(host_client: Client, seat: Participant):
+    answer = host_client.get(address(seat.meeting, "live"))
+
+    assert answer["Cache-Control"] == "private, no-cache"
+
+
 @pytest.mark.parametrize("level", ["self", "aggregate"])
 def test_hidden_people_are_not_in_the_live_state(
     host_client: Client, host: User, level: str, empty_redis: redis.Redis

@@ -22,6 +22,7 @@ from recordings.services import room, uploads
 from tests import factories
 from tests.factories import NOON
 from tests.recordings import clips, videos
+from users import tokens
 from users.models import User
 
 URL = reverse("recordings_api:analyses")
@@ -227,6 +228,28 @@ def test_a_guest_needs_an_account(client: Client, film: bytes) -> None:
     assert left_over() == []
 
 
+@pytest.mark.parametrize(
+    ("scope", "status", "taken"),
+    [
+        pytest.param("write", 201, 1, id="may change something"),
+        pytest.param("read", 403, 0, id="may only read"),
+    ],
+)
+def test_a_program_uploads_with_a_token(
+    host: User, film: bytes, scope: str, status: int, taken: int
+) -> None:
+    token = tokens.make(host, name="script", scopes={scope}, at=timezone.now())
+    program = Client(
+        enforce_csrf_checks=True, headers={"Authorization": f"Bearer {token.secret}"}
+    )
+
+    answer = upload(program, film)
+
+    assert answer.status_code == status
+    assert VideoAnalysis.objects.filter(user=host).count() == taken
+    assert left_over() == []
+
+
 def test_the_same_upload_sent_again_is_taken_once(
     host_client: Client, film: bytes
 ) -> None:
@@ -309,7 +332,14 @@ def test_the_list_is_filtered(
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("status", "gone"), ("since", "yesterday"), ("q", "a\x00b"), ("cursor", "x")],
+    [
+        ("status", "gone"),
+        ("status", ""),
+        ("since", "yesterday"),
+        ("until", ""),
+        ("q", "a\x00b"),
+        ("cursor", "x"),
+    ],
 )
 def test_a_filter_that_cannot_be_read_is_refused(
     host_client: Client, name: str, value: str

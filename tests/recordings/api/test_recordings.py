@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
+from asgiref.sync import sync_to_async
+from django.test import AsyncClient, Client
 from django.urls import reverse
 from pytest_django import (
     DjangoAssertNumQueries,
@@ -100,9 +101,12 @@ def test_the_list_is_filtered(
     assert {row["filename"] for row in of_meeting} == {"own.webm"}
 
 
-@pytest.mark.parametrize("name", ["state", "kind", "meeting", "cursor", "page_size"])
-def test_what_cannot_be_read_is_refused(host_client: Client, name: str) -> None:
-    answer = host_client.get(URL, {name: "x"})
+@pytest.mark.parametrize("name", ["state", "kind", "meeting", "page_size"])
+@pytest.mark.parametrize("value", ["x", ""])
+def test_what_cannot_be_read_is_refused(
+    host_client: Client, name: str, value: str
+) -> None:
+    answer = host_client.get(URL, {name: value})
 
     assert answer.status_code == 400
     assert list(answer.json()["errors"]) == [name]
@@ -315,3 +319,19 @@ def test_a_file_that_is_gone_is_not_found(
     assert answer.status_code == 404
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["detail"] == "The file of this video is gone."
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_the_file_streams_under_asgi(
+    host: User, async_client: AsyncClient
+) -> None:
+    await async_client.aforce_login(host)
+    recording = await sync_to_async(stored.recording)(host)
+
+    answer: Any = await async_client.get(
+        _address("file", recording.pk), headers={"range": "bytes=3-5"}
+    )
+
+    assert answer.status_code == 206
+    assert b"".join([piece async for piece in answer]) == CONTENT[3:6]
+    answer.close()

@@ -17,7 +17,7 @@ from standardwebhooks import Webhook
 from tests.users.webhooks import queue
 from tests.users.webhooks.receiver import Receiver
 from users import tasks
-from users.models import WebhookDelivery, WebhookEndpoint
+from users.models import User, WebhookDelivery, WebhookEndpoint
 from users.webhooks import delivering, emitting, endpoints
 from users.webhooks.events import Event
 
@@ -281,6 +281,17 @@ def test_a_message_to_a_webhook_that_is_switched_off_meanwhile_is_not_sent(
     assert receiving.taken == []
 
 
+def test_what_waits_for_an_account_that_is_closed_is_not_sent(
+    message: WebhookDelivery, host: User, receiving: Receiver
+) -> None:
+    host.is_active = False
+    host.save()
+
+    delivering.deliver(message.pk)
+
+    assert receiving.taken == []
+
+
 def test_a_webhook_deleted_while_it_is_sent_to_leaves_nothing(
     message: WebhookDelivery, endpoint: WebhookEndpoint, receiving: Receiver
 ) -> None:
@@ -292,13 +303,6 @@ def test_a_webhook_deleted_while_it_is_sent_to_leaves_nothing(
     delivering._record(claim, outcome, at=timezone.now())
 
     assert not WebhookDelivery.objects.exists()
-
-
-def test_messages_are_kept_for_thirty_days(message: WebhookDelivery) -> None:
-    created = message.created_at
-
-    assert delivering.delete_old(now=created + timedelta(days=29)) == 0
-    assert delivering.delete_old(now=created + timedelta(days=31)) == 1
 
 
 @pytest.mark.django_db

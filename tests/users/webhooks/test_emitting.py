@@ -64,6 +64,17 @@ def test_a_webhook_that_is_switched_off_is_not_told(
     assert not WebhookDelivery.objects.exists()
 
 
+def test_an_account_that_is_closed_is_not_told(
+    endpoint: WebhookEndpoint, host: User
+) -> None:
+    host.is_active = False
+    host.save()
+
+    _emit(host)
+
+    assert not WebhookDelivery.objects.exists()
+
+
 def test_it_costs_one_query_when_nobody_listens(
     host: User, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
