@@ -262,6 +262,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
     },
     "retain": {"task": "analytics.tasks.delete_expired_samples", "schedule": 3600.0},
+    "tidy-sessions": {"task": "users.tasks.tidy_sessions", "schedule": 24 * 3600.0},
     "queue-webhooks": {
         "task": "users.tasks.queue_webhooks",
         "schedule": 5.0,

@@ -7,6 +7,7 @@ from celery import shared_task
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
+from users.services import sessions
 from users.webhooks import delivering
 
 logger = logging.getLogger(__name__)
@@ -26,3 +27,9 @@ def queue_webhooks() -> None:
     except DatabaseError as error:
         # The next task, seconds away, tries again.
         logger.warning("PostgreSQL is away: webhooks wait [%s]", error)
+
+
+@shared_task
+def tidy_sessions() -> None:
+    """Delete sessions that have expired, with what was noted about them."""
+    sessions.tidy(at=timezone.now())

@@ -27,6 +27,14 @@ MOST_S = 30
 """What is promised; sockets look every presence.RENEW_S."""
 
 
+Sockets = list[WebsocketCommunicator]
+
+
+@pytest.fixture(name="opened")
+async def _opened(sockets: Sockets) -> Sockets:
+    return sockets
+
+
 @pytest.fixture(autouse=True)
 def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(presence, "RENEW_S", 0.05)
@@ -45,19 +53,22 @@ def _with_cookie(path: str, client: Client | None) -> WebsocketCommunicator:
 
 
 async def _joined(
-    seat: Participant, ticket: str, client: Client | None
+    opened: Sockets, seat: Participant, ticket: str, client: Client | None
 ) -> WebsocketCommunicator:
     socket = _with_cookie(f"/ws/meetings/{seat.meeting_id}/frames", client)
+    opened.append(socket)
     assert await connect(socket)
     await socket.send_to(text_data=json.dumps({"type": "join", "ticket": ticket}))
     return socket
 
 
-async def _of_page(seat: Participant, client: Client) -> WebsocketCommunicator:
+async def _of_page(
+    opened: Sockets, seat: Participant, client: Client
+) -> WebsocketCommunicator:
     """Open the socket as the page of the room does."""
     address = reverse("meetings:ticket", args=[seat.meeting_id])
     answer = await database_sync_to_async(client.post)(address)
-    socket = await _joined(seat, answer.json()["ticket"], client)
+    socket = await _joined(opened, seat, answer.json()["ticket"], client)
     assert (await heard(socket))["status"] == "measuring"
     return socket
 
@@ -69,9 +80,9 @@ def test_sockets_look_often_enough(monkeypatch: pytest.MonkeyPatch):
 
 
 async def test_a_participants_socket_ends_with_the_session(
-    seat: Participant, participant_client: Client
+    opened: Sockets, seat: Participant, participant_client: Client
 ):
-    socket = await _of_page(seat, participant_client)
+    socket = await _of_page(opened, seat, participant_client)
 
     await database_sync_to_async(sessions.forget)(_key(participant_client))
 
@@ -79,9 +90,9 @@ async def test_a_participants_socket_ends_with_the_session(
 
 
 async def test_it_ends_with_the_password(
-    seat: Participant, participant: User, participant_client: Client
+    opened: Sockets, seat: Participant, participant: User, participant_client: Client
 ):
-    socket = await _of_page(seat, participant_client)
+    socket = await _of_page(opened, seat, participant_client)
 
     await database_sync_to_async(people.change_password)(
         participant, password="another horse battery staple"
@@ -91,9 +102,10 @@ async def test_it_ends_with_the_password(
 
 
 async def test_a_hosts_socket_ends_when_all_others_are_signed_out(
-    seat: Participant, host: User, host_client: Client
+    opened: Sockets, seat: Participant, host: User, host_client: Client
 ):
     socket = sockets.dashboard(seat.meeting_id, host_client)
+    opened.append(socket)
     assert await connect(socket)
     await heard(socket)
 
@@ -102,8 +114,11 @@ async def test_a_hosts_socket_ends_when_all_others_are_signed_out(
     assert await close_code(socket) == 4404
 
 
-async def test_a_list_of_videos_ends_with_the_session(host: User, host_client: Client):
+async def test_a_list_of_videos_ends_with_the_session(
+    opened: Sockets, host: User, host_client: Client
+):
     socket = _with_cookie("/ws/analyses", host_client)
+    opened.append(socket)
     assert await connect(socket)
     await heard(socket)
 
@@ -113,23 +128,26 @@ async def test_a_list_of_videos_ends_with_the_session(host: User, host_client: C
 
 
 async def test_a_ticket_of_a_browser_opens_nothing_without_its_session(
-    seat: Participant, participant_client: Client, stranger_client: Client
+    opened: Sockets,
+    seat: Participant,
+    participant_client: Client,
+    stranger_client: Client,
 ):
     address = reverse("meetings:ticket", args=[seat.meeting_id])
     answer = await database_sync_to_async(participant_client.post)(address)
     ticket = answer.json()["ticket"]
 
     for client in (None, stranger_client):
-        socket = await _joined(seat, ticket, client)
+        socket = await _joined(opened, seat, ticket, client)
         assert await close_code(socket) == ENDED
 
 
 async def test_a_programs_socket_ends_with_its_token(
-    seat: Participant, participant: User
+    opened: Sockets, seat: Participant, participant: User
 ):
     token = await database_sync_to_async(_token)(participant)
     ticket = await database_sync_to_async(_by_token)(seat, token.secret)
-    socket = await _joined(seat, ticket, None)
+    socket = await _joined(opened, seat, ticket, None)
     assert (await heard(socket))["status"] == "measuring"
 
     await database_sync_to_async(tokens.revoke)(token.token, at=timezone.now())
@@ -138,20 +156,19 @@ async def test_a_programs_socket_ends_with_its_token(
 
 
 async def test_a_program_goes_on_with_a_token_that_works(
-    seat: Participant, participant: User
+    opened: Sockets, seat: Participant, participant: User
 ):
     token = await database_sync_to_async(_token)(participant)
     ticket = await database_sync_to_async(_by_token)(seat, token.secret)
-    socket = await _joined(seat, ticket, None)
+    socket = await _joined(opened, seat, ticket, None)
 
     said = [await heard(socket) for _ in range(4)]
 
     assert {event["type"] for event in said} == {"seat.changed"}
-    await socket.disconnect()
 
 
 async def test_a_token_that_has_expired_holds_no_ticket(
-    seat: Participant, participant: User
+    opened: Sockets, seat: Participant, participant: User
 ):
     made = await database_sync_to_async(_token)(participant)
     holder = tickets.of_token(made.token.pk)
@@ -159,7 +176,7 @@ async def test_a_token_that_has_expired_holds_no_ticket(
     own = ApiToken.objects.filter(pk=made.token.pk)
     await database_sync_to_async(own.update)(expires_at=timezone.now())
 
-    socket = await _joined(seat, ticket, None)
+    socket = await _joined(opened, seat, ticket, None)
 
     assert await close_code(socket) == ENDED
 

@@ -4,13 +4,11 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from pytest_django import Settings
 
 from tests import factories
-from users import browsers
+from users import browsers, tasks
 from users.models import User, UserSession
-from users.services import sessions
 
 URL, OTHERS = reverse("users:sessions"), reverse("users:end_other_sessions")
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -125,7 +123,7 @@ def test_what_is_left_of_ended_sessions_is_tidied_away(host: User):
     _browser(host, FIREFOX)
     Session.objects.all().delete()
 
-    sessions.tidy(at=timezone.now())
+    tasks.tidy_sessions()
 
     assert not UserSession.objects.exists()
 
