@@ -160,7 +160,10 @@ def _metrics(browser: httpx.Client) -> dict[tuple[str, str], float]:
     assert answer.status_code == 200
     assert browser.get("/metrics").status_code == 404
     return {
-        (sample.name, next(iter(sample.labels.values()), "")): sample.value
+        (
+            sample.name,
+            sample.labels.get("task", next(iter(sample.labels.values()), "")),
+        ): sample.value
         for family in text_string_to_metric_families(answer.text)
         for sample in family.samples
         if sample.labels.get("outcome", "success") == "success"
