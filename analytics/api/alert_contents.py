@@ -11,6 +11,7 @@ from analytics.alerts import wording
 from analytics.forms import PLAUSIBLE_DAYS
 from analytics.models import Alert
 from analytics.services import reviewing
+from users.api.fields import Text
 
 MOST_AT_ONCE = 200
 
@@ -101,7 +102,7 @@ class FilterInput(serializers.Serializer[Any]):
 class ReviewInput(serializers.Serializer[Any]):
     """What the host says of an alert; what is not said stays."""
 
-    note = serializers.CharField(
+    note = Text(
         required=False,
         allow_blank=True,
         allow_null=True,

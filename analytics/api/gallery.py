@@ -29,6 +29,7 @@ from meetings.services import gallery as seats
 from meetings.services.gallery import FaceTakenError, NotToldError
 from meetings.services.meetings import MeetingStateError
 from meetings.services.seats import MeetingFullError
+from users.api.fields import Flag, Text, Whole
 from users.forms import MAX_NAME_LENGTH
 
 _CODES: tuple[tuple[type[Exception], str], ...] = (
@@ -44,15 +45,15 @@ _CODES: tuple[tuple[type[Exception], str], ...] = (
 class FaceInput(serializers.Serializer[Any]):
     """A face: its number, and the session that gave it."""
 
-    session = serializers.CharField(max_length=40)
-    number = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    session = Text(max_length=40)
+    number = Whole(min_value=1, max_value=2**31 - 1)
 
 
 @extend_schema_serializer(component_name="FaceNameInput")
 class NameInput(FaceInput):
     """A face and its person: a new one by `name`, or one who was named before."""
 
-    name = serializers.CharField(required=False, max_length=MAX_NAME_LENGTH)
+    name = Text(required=False, max_length=MAX_NAME_LENGTH)
     participant_id = serializers.UUIDField(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -68,7 +69,7 @@ class NameInput(FaceInput):
 class ToldInput(serializers.Serializer[Any]):
     """The host's word that everybody in the window was told and agrees."""
 
-    told = serializers.BooleanField(help_text="Always true.")
+    told = Flag(help_text="Always true.")
 
     def validate_told(self, told: bool) -> bool:  # noqa: FBT001
         """Take no other answer."""

@@ -20,9 +20,13 @@ from attention_site.system import judging
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """Show staff what there is today; each sees what their permissions allow."""
-    if not admin.site.has_permission(request):
+    if "HX-Request" in request.headers and not admin.site.has_permission(request):
         # Signed out meanwhile: the sign-in must not appear inside the page.
         return HttpResponseClientRefresh()
+    return admin.site.admin_view(_show)(request)
+
+
+def _show(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/_start.html", _context(request))
 
 

@@ -11,14 +11,15 @@ from rest_framework.exceptions import ValidationError
 from meetings.forms import MAX_DESCRIPTION_LENGTH, MeetingForm
 from meetings.models import Meeting
 from meetings.services import editing
+from users.api.fields import Text
 
 
 @extend_schema_serializer(component_name="MeetingInput")
 class MeetingInput(serializers.Serializer[Any]):
     """Title, times, privacy, sensitivity, where pictures come from, recording."""
 
-    title = serializers.CharField(max_length=255, help_text="What people read.")
-    description = serializers.CharField(
+    title = Text(max_length=255, help_text="What people read.")
+    description = Text(
         required=False,
         allow_blank=True,
         allow_null=True,

@@ -28,6 +28,7 @@ from meetings.models import Consent, Meeting, Participant
 from meetings.services import seats
 from meetings.services.meetings import MeetingStateError
 from meetings.services.seats import MeetingFullError, PrivacyLevelChangedError
+from users.api.fields import Text
 
 
 @extend_schema_serializer(component_name="ConsentText")
@@ -78,7 +79,7 @@ class JoinInput(serializers.Serializer[Any]):
         choices=Consent.Choice.choices,
         help_text="`analysis` to be measured, `no_analysis` to take part without it.",
     )
-    text_version = serializers.CharField(
+    text_version = Text(
         max_length=20, help_text="`consent_text.version` of the invitation."
     )
     privacy_level = serializers.ChoiceField(

@@ -145,7 +145,7 @@ class AnalysisListApi(APIView):
     )
     def get(self, request: Request) -> Response:
         """List your analyses; by pages, the newest first."""
-        found = FilterInput(data=request.query_params).found(caller(request))
+        found = FilterInput(data=request.query_params.dict()).found(caller(request))
         found = found.select_related("recording").defer(
             "results", "media", "recording__alerts_data", "recording__media"
         )

@@ -65,7 +65,7 @@ class RecordingFileApi(APIView):
     def get(self, request: Request, recording_id: uuid.UUID) -> HttpResponseBase:
         """Send the video whole, or the part that `Range` names, with an `ETag`."""
         recording = access_recording(request.user, recording_id, with_results=False)
-        asked = FileInput(data=request.query_params)
+        asked = FileInput(data=request.query_params.dict())
         asked.is_valid(raise_exception=True)
         is_download = asked.validated_data["download"]
         # The request under REST framework's: the answer depends on the kind of server.

@@ -24,6 +24,7 @@ from recordings.models import VideoAnalysis
 from recordings.results import Person, UnreadableResultsError
 from recordings.services import naming as naming_service
 from recordings.services.naming import NameTooLongError
+from users.api.fields import Text
 from users.services.audit import Door
 
 _EXAMPLE = OpenApiExample(
@@ -68,7 +69,7 @@ class PersonSerializer(serializers.Serializer[Any]):
 class NameInput(serializers.Serializer[Any]):
     """What to call somebody."""
 
-    name = serializers.CharField(
+    name = Text(
         allow_blank=True,
         max_length=naming.LONGEST_NAME,
         help_text="Empty for the number again.",

@@ -87,7 +87,7 @@ class RecordingListApi(APIView):
     )
     def get(self, request: Request) -> Response:
         """List your videos, uploaded and recorded; by pages, the newest first."""
-        found = FilterInput(data=request.query_params).found(caller(request))
+        found = FilterInput(data=request.query_params.dict()).found(caller(request))
         pages = self.pagination_class()
         rows = pages.paginate_queryset(found, request, view=self)
         return pages.get_paginated_response(RecordingSerializer(rows, many=True).data)

@@ -108,7 +108,7 @@ class RecordingTimelineApi(APIView):
     def get(self, request: Request, recording_id: uuid.UUID) -> Response:
         """Send the faces of at most a minute, in order of time, with an `ETag`."""
         recording = access_recording(request.user, recording_id, with_results=False)
-        StretchInput(data=request.query_params).is_valid(raise_exception=True)
+        StretchInput(data=request.query_params.dict()).is_valid(raise_exception=True)
         try:
             stretch = timeline.asked(request.query_params)
         except BadStretchError as error:

@@ -26,6 +26,7 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(
         [
             *("healthz", "readyz", "set_language", "javascript_messages"),
+            *("users:login", "users:signup", "users:logout"),
             *("account_login", "account_signup", "account_logout"),
             *("account_inactive", "account_email_verification_sent"),
             *("account_confirm_email", "account_reset_password"),

@@ -78,7 +78,7 @@ def key_of(seat, host: User) -> Callable[[Route], uuid.UUID]:
 
 
 def _elsewhere(person: User) -> UserSession:
-    return UserSession.objects.create(user=person, session_key="another browser")
+    return UserSession.objects.create(user=person, session_key=uuid.uuid4().hex)
 
 
 def _upload(owner: User) -> Upload:

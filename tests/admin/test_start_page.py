@@ -102,10 +102,11 @@ def test_whoever_may_see_nothing_sees_no_meetings(host: User, host_client: Clien
 
 def test_nobody_else_sees_any_of_it(host_client: Client, client: Client):
     for somebody in (host_client, client):
-        answer = somebody.get(reverse("admin_start"))
+        inside = somebody.get(reverse("admin_start"), headers={"HX-Request": "true"})
+        alone = somebody.get(reverse("admin_start"))
 
-        assert answer.content == b""
-        assert answer["HX-Refresh"] == "true"
+        assert (inside.content, inside["HX-Refresh"]) == (b"", "true")
+        assert alone["Location"].startswith(reverse("admin:login"))
 
 
 def test_it_asks_as_often_for_many_meetings(

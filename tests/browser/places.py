@@ -105,7 +105,16 @@ def _places(
     return [
         Place("sign in", ANYBODY, reverse("users:login")),
         Place("sign up", ANYBODY, reverse("users:signup")),
+        Place("forgotten password", ANYBODY, reverse("account_reset_password")),
+        Place("link sent", ANYBODY, reverse("account_reset_password_done")),
+        Place(
+            "address to confirm", ANYBODY, reverse("account_email_verification_sent")
+        ),
         Place("profile", "host", reverse("users:profile")),
+        Place("e-mail address", "host", reverse("account_email")),
+        Place("sessions", "host", reverse("users:sessions")),
+        Place("two-factor", "host", reverse("mfa_index")),
+        Place("password again", "host", reverse("account_reauthenticate")),
         Place("tokens", "host", reverse("users:tokens")),
         Place("no tokens", "newcomer", reverse("users:tokens")),
         Place("meetings", "host", reverse("meetings:list")),

