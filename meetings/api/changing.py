@@ -63,7 +63,7 @@ class MeetingInput(serializers.Serializer[Any]):
 
 
 def for_new(given: dict[str, Any]) -> dict[str, Any]:
-    """Return the arguments of `meetings.create`; raises ValidationError."""
+    """Return the arguments of `meetings.services.meetings.create`; raises ValidationError."""
     fields = MeetingForm.base_fields
     usual = {name: field.initial for name, field in fields.items()}
     return _checked(MeetingForm({**usual, **given}))
