@@ -141,5 +141,9 @@ DOORS: dict[str, Door] = {
     "users:end_session": Door.SESSION,
 }
 
-FILES = {"recordings:file", "recordings_api:file"}
-"""Behind these is a file that these tests do not make; the tests of recordings do."""
+NEEDS_MORE = {
+    # A file, a whole analysis, a replay that was asked for, a seat in the form.
+    *("recordings:file", "recordings_api:file", "recordings:rename"),
+    *("analytics_api:replay", "withdraw_consent"),
+}
+"""Behind these is something that these tests do not make; their own tests do."""

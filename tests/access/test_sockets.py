@@ -8,7 +8,9 @@ from django.test import Client
 
 from analytics import routing as analytics_routing
 from recordings import routing as recordings_routing
+from tests import factories
 from tests.analytics import sockets
+from users.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,6 +29,18 @@ LETS_IN = {
 ROLES = ("host", "stranger", "participant", "staff")
 
 
+@pytest.fixture
+def clients(request: pytest.FixtureRequest) -> dict[str | None, Client]:
+    return {role: request.getfixturevalue(f"{role}_client") for role in ROLES}
+
+
+@pytest.fixture
+def meeting_id(pattern: str, host: User, seat) -> uuid.UUID:
+    """Return a meeting of the host that has this socket."""
+    is_gallery = pattern.endswith("gallery")
+    return factories.gallery(host=host).pk if is_gallery else seat.meeting_id
+
+
 def test_every_socket_is_known_here():
     assert set(ROUTES) == set(LETS_IN)
 
@@ -34,11 +48,10 @@ def test_every_socket_is_known_here():
 @pytest.mark.parametrize("pattern", LETS_IN)
 @pytest.mark.parametrize("role", [*ROLES, None])
 async def test_a_socket_closes_the_same_whether_the_meeting_exists_or_not(
-    pattern: str, role: str | None, request: pytest.FixtureRequest, seat
+    pattern: str, role: str | None, clients: dict[str | None, Client], meeting_id
 ):
-    client = request.getfixturevalue(f"{role}_client") if role else None
-
-    there = await _first_word(pattern, seat.meeting_id, client)
+    client = clients.get(role)
+    there = await _first_word(pattern, meeting_id, client)
     nowhere = await _first_word(pattern, uuid.UUID(int=0), client)
 
     if role in LETS_IN[pattern]:
