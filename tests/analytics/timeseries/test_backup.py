@@ -26,7 +26,8 @@ from tests.factories import NOON
 pytestmark = pytest.mark.django_db(transaction=True)
 
 DEPLOY = folders.PROJECT_DIR / "deploy"
-RESTORED = "test_restored"
+# Each process of the tests has its own.
+RESTORED = f"test_restored_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
 DAYS = 3
 
 
