@@ -8,7 +8,6 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext
 
 from meetings import selectors as meeting_selectors
-from meetings import visibility
 from meetings.access import MeetingAccessDeniedError
 from meetings.models import Consent, Meeting, Participant
 from recordings.models import VideoRecording
@@ -65,7 +64,7 @@ def sources(visitor: Visitor) -> tuple[str, ...]:
     if not visitor.is_host:
         _require_agreement(meeting, visitor.seat)
         return (Source.CAMERA,)
-    if visibility.shows_people(meeting):
+    if meeting.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL:
         return (Source.CAMERA, Source.WINDOW)
     return (Source.CAMERA,)
 

@@ -19,17 +19,9 @@ MAX_NAME_LENGTH = 80
 """Short enough for a row of the live page."""
 
 
-PASSWORD_HINT = _("At least 8 characters, and not one that is easy to guess.")
-
-
-def email_field(
-    *,
-    label: "StrOrPromise" = _("E-mail address"),  # noqa: B008  (translated later)
-    autocomplete: str = "username",
-) -> forms.EmailField:
-    """Return a field for an e-mail address."""
+def _email_field() -> forms.EmailField:
     return forms.EmailField(
-        label=label,
+        label=_("E-mail address"),
         max_length=255,
         error_messages={
             "required": _("Type your e-mail address."),
@@ -37,14 +29,13 @@ def email_field(
                 "This is not an e-mail address. It looks like name@example.org."
             ),
         },
-        widget=forms.EmailInput(attrs={"autocomplete": autocomplete}),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
 
 
-def password_field(
+def _password_field(
     label: "StrOrPromise", *, is_new: bool, help_text: "StrOrPromise" = ""
 ) -> forms.CharField:
-    """Return a field for a password, a new one or the current one."""
     autocomplete = "new-password" if is_new else "current-password"
     return forms.CharField(
         label=label,
@@ -55,17 +46,11 @@ def password_field(
     )
 
 
-def strong_password(password: str, user: User) -> str:
-    """Return the password; raises ValidationError when it is easy to guess."""
-    validate_password(password, user)
-    return password
-
-
 class SignInForm(forms.Form):
     """E-mail address and password; `user` is who they belong to."""
 
-    email = email_field()
-    password = password_field(_("Password"), is_new=False)
+    email = _email_field()
+    password = _password_field(_("Password"), is_new=False)
 
     user: User | None = None
 
@@ -78,10 +63,7 @@ class SignInForm(forms.Form):
         fields = super().clean() or {}
         if "email" in fields and "password" in fields:
             self.user = authenticate(
-                self.request,
-                # In one spelling, so that capitals are no further tries.
-                username=fields["email"].lower(),
-                password=fields["password"],
+                self.request, username=fields["email"], password=fields["password"]
             )
             if self.user is None:
                 raise ValidationError(
@@ -102,25 +84,17 @@ class SignUpForm(forms.Form):
         error_messages={"required": _("Type the name that others should see.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = email_field()
-    password = password_field(
+    email = _email_field()
+    password = _password_field(
         _("Password"),
         is_new=True,
-        help_text=PASSWORD_HINT,
+        help_text=_("At least 8 characters, and not one that is easy to guess."),
     )
-
-    is_taken = False
-
-    def __init__(self, *args: Any, hide_taken: bool = False, **kwargs: Any) -> None:
-        """Build it; with `hide_taken` a taken address reads like any other."""
-        super().__init__(*args, **kwargs)
-        self.hide_taken = hide_taken
 
     def clean_email(self) -> str:
         """Refuse an address that has an account, whatever its case."""
         email = str(self.cleaned_data["email"]).lower()
-        self.is_taken = User.objects.filter(email=email).exists()
-        if self.is_taken and not self.hide_taken:
+        if User.objects.filter(email=email).exists():
             raise ValidationError(
                 gettext(
                     "There is already an account with this address. Sign in instead."
@@ -130,10 +104,15 @@ class SignUpForm(forms.Form):
 
     def clean_password(self) -> str:
         """Refuse what is easy to guess."""
-        somebody = User(
-            email=self.cleaned_data.get("email", ""), name=self.cleaned_data.get("name")
+        password = str(self.cleaned_data["password"])
+        validate_password(
+            password,
+            User(
+                email=self.cleaned_data.get("email", ""),
+                name=self.cleaned_data.get("name"),
+            ),
         )
-        return strong_password(str(self.cleaned_data["password"]), somebody)
+        return password
 
 
 class NameForm(forms.Form):
@@ -151,11 +130,11 @@ class NameForm(forms.Form):
 class PasswordForm(forms.Form):
     """A new password, proved by the current one."""
 
-    old_password = password_field(_("Current password"), is_new=False)
-    new_password = password_field(
+    old_password = _password_field(_("Current password"), is_new=False)
+    new_password = _password_field(
         _("New password"),
         is_new=True,
-        help_text=PASSWORD_HINT,
+        help_text=_("At least 8 characters, and not one that is easy to guess."),
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -171,4 +150,6 @@ class PasswordForm(forms.Form):
 
     def clean_new_password(self) -> str:
         """Refuse what is easy to guess."""
-        return strong_password(str(self.cleaned_data["new_password"]), self.user)
+        password = str(self.cleaned_data["new_password"])
+        validate_password(password, self.user)
+        return password

@@ -1,4 +1,4 @@
-"""Samples and minutes in the admin: read-only, of one meeting that shows its people."""
+"""Samples and minutes in the admin: read-only, filtered by meeting and person."""
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,20 +10,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from analytics.admin import seeing, series
+from analytics.admin import series
 from analytics.models import Alert, AttentionMetric, AttentionMinute
-from meetings import visibility
 from meetings.models import Meeting, Participant
 
 
-class _PersonSeriesAdmin(seeing.SinglePeopleAdmin, series.SeriesAdmin):
-    """A table of numbers by meeting and person.
-
-    Rows of meetings that show no single people are none of the staff's business: when
-    somebody came and went would tell whose they are.
-    """
-
-    needs_filter = True
+class _PersonSeriesAdmin(series.SeriesAdmin):
+    """A table of numbers by meeting and person."""
 
     def filter_form(self, request: HttpRequest) -> forms.Form:
         """Offer meeting and participant."""
@@ -43,32 +36,32 @@ class _PersonSeriesAdmin(seeing.SinglePeopleAdmin, series.SeriesAdmin):
         if meeting := chosen.get("meeting"):
             rows = rows.filter(meeting_id=meeting.pk)
         if seat := chosen.get("participant"):
+            if seat.meeting.privacy_level != Meeting.PrivacyLevel.INDIVIDUAL:
+                return rows.none()
             rows = rows.filter(meeting_id=seat.meeting_id, participant_id=seat.pk)
         return rows
 
-    def refusal(self, chosen: dict[str, Any]) -> str:
-        """Say why rows of this meeting are not shown, nothing where they are."""
-        seat = chosen.get("participant")
-        meetings = (chosen.get("meeting"), seat and seat.meeting)
-        if all(visibility.shows_people(meeting) for meeting in meetings if meeting):
-            return ""
-        return "This meeting shows nobody the numbers of single people."
-
-    def note(self, request: HttpRequest, rows: Sequence[Any]) -> None:
-        """Store who saw the people of the meeting."""
-        seeing.note_looks(request, {row.meeting_id for row in rows})
-
 
 def _names(rows: Sequence[Any]) -> tuple[dict[uuid.UUID, str], dict[uuid.UUID, str]]:
-    """Return titles of meetings and names of people."""
+    """Return titles of meetings and names of people.
+
+    Staff see no more than the host would. Samples under a random id have no name, and
+    the id of a seat is no better than its person's name.
+    """
     meetings = Meeting.objects.filter(pk__in={row.meeting_id for row in rows})
     seats = Participant.objects.filter(
         pk__in={row.participant_id for row in rows}
-    ).select_related("user")
+    ).select_related("user", "meeting")
     return (
         {meeting.pk: str(meeting) for meeting in meetings},
-        {seat.pk: str(seat.user) for seat in seats},
+        {seat.pk: _name(seat) for seat in seats},
     )
+
+
+def _name(seat: Participant) -> str:
+    if seat.meeting.privacy_level != Meeting.PrivacyLevel.INDIVIDUAL:
+        return series.UNKNOWN
+    return str(seat.user)
 
 
 def _number(score: float | None) -> str:
@@ -134,6 +127,7 @@ class AttentionMinuteAdmin(_PersonSeriesAdmin):
         "Head pose",
         "Samples",
     )
+    needs_filter = True
 
     def cells(self, rows: Sequence[Any]) -> Iterator[Sequence[object]]:
         """Show scores with one decimal; a dash is unknown."""

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from users.admin import KeptAdmin
+from users.admin import ReadOnlyAdmin
 
 PAGE_SIZE = 100
 UNKNOWN = "—"
@@ -48,7 +48,7 @@ def chooser(field: Any, site: AdminSite, *, label: str) -> forms.ModelChoiceFiel
     )
 
 
-class SeriesAdmin(KeptAdmin):
+class SeriesAdmin(ReadOnlyAdmin):
     """One list page in the order of the composite key; `columns` are its headings."""
 
     columns: ClassVar[tuple[str, ...]]
@@ -62,13 +62,6 @@ class SeriesAdmin(KeptAdmin):
     def filtered(self, rows: QuerySet[Any], chosen: dict[str, Any]) -> QuerySet[Any]:
         """Return the rows that the filters leave."""
         raise NotImplementedError
-
-    def refusal(self, chosen: dict[str, Any]) -> str:
-        """Say why rows of what was chosen are not shown, nothing where they are."""
-        return ""
-
-    def note(self, request: HttpRequest, rows: Sequence[Any]) -> None:
-        """Store who saw these rows, where they are about single people."""
 
     def cells(self, rows: Sequence[Any]) -> Iterable[Sequence[object]]:
         """Return the cells of each row, with one query at most."""
@@ -85,6 +78,10 @@ class SeriesAdmin(KeptAdmin):
             )
         ]
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows go with what they belong to."""
+        return False
+
     def list_view(self, request: HttpRequest) -> HttpResponse:
         """Show one page."""
         if not self.has_view_permission(request):
@@ -94,11 +91,8 @@ class SeriesAdmin(KeptAdmin):
             {k: v for k, v in form.cleaned_data.items() if v} if form.is_valid() else {}
         )
         hidden = self.needs_filter and not chosen
-        refusal = self.refusal(chosen)
-        rows = [] if hidden or refusal else self._page(request, chosen)
+        rows = [] if hidden else self._page(request, chosen)
         page = rows[:PAGE_SIZE]
-        if page:
-            self.note(request, page)
         options = self.opts
         return TemplateResponse(
             request,
@@ -114,7 +108,6 @@ class SeriesAdmin(KeptAdmin):
                     "rows": [list(row) for row in self.cells(page)],
                 },
                 "hidden": hidden,
-                "refusal": refusal,
                 "is_first": "after" not in request.GET,
                 "first": _address(request, None),
                 "next": _address(request, page[-1].pk)

@@ -8,7 +8,6 @@ from django.db.models import Q
 from analytics.alerts import notices, rows
 from analytics.alerts.rows import AlertRow
 from analytics.models import Alert
-from meetings import visibility
 from meetings.models import Meeting
 
 RECENT = timedelta(minutes=30)
@@ -26,7 +25,7 @@ class Rail:
 
 def read(meeting: Meeting, *, now: datetime) -> Rail:
     """Return the alerts of a meeting as its host may see them: none of hidden people."""
-    if not visibility.shows_people(meeting):
+    if meeting.privacy_level != Meeting.PrivacyLevel.INDIVIDUAL:
         return Rail([], [])
     found = Alert.objects.filter(meeting=meeting).filter(
         Q(resolved_at=None) | Q(resolved_at__gt=now - RECENT) | Q(snoozed_until__gt=now)

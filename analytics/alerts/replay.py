@@ -17,7 +17,6 @@ from analytics.alerts.presets import Preset
 from analytics.alerts.rules import Episode
 from analytics.models import Alert
 from analytics.timeseries import minutes
-from meetings import visibility
 from meetings.models import Meeting
 
 Counts = Counter[tuple[str, str]]
@@ -99,7 +98,7 @@ def replay(meeting: Meeting, preset: Preset, *, now: datetime | None = None) -> 
 
 
 def _check(meeting: Meeting, *, now: datetime) -> None:
-    if not visibility.stores_people(meeting):
+    if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
         raise ReplayError(
             "This meeting shows the room only: no sample is linked to a person, so "
             "there are no alerts of single people to replay."

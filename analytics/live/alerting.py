@@ -25,7 +25,6 @@ from analytics.live.alert_history import Known
 from analytics.live.redis_client import RedisAwayError
 from analytics.models import Alert, AttentionMetric
 from analytics.timeseries.insert import SampleRow
-from meetings import visibility
 from meetings.models import Meeting, Participant
 
 logger = logging.getLogger(__name__)
@@ -77,7 +76,7 @@ def finish(meeting: Meeting) -> None:
 
     People whose remembered history is complete are not replayed.
     """
-    if not visibility.stores_people(meeting):
+    if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
         return
     seats = list(meeting.participants.exclude(sample_id=None))
     ids = [seat.pk for seat in seats]
@@ -133,7 +132,7 @@ def _by_meeting(
         people[seat.meeting_id][seat] = sorted(found, key=lambda one: one.at_s)
     live = Meeting.objects.filter(pk__in=meeting_ids, status=Meeting.Status.ACTIVE)
     for meeting in live:
-        is_aggregate = not visibility.stores_people(meeting)
+        is_aggregate = meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE
         yield meeting, {} if is_aggregate else people[meeting.pk]
 
 

@@ -12,7 +12,6 @@ from analytics.alerts.notices import Candidate, Told
 from analytics.live import alert_board, room_low
 from analytics.live.events import Notice
 from analytics.models import Alert
-from meetings import visibility
 from meetings.models import Meeting
 
 _WORTH_IT = [
@@ -32,7 +31,7 @@ def notify(meeting: Meeting, *, now: datetime) -> None:
         return
     if room := room_low.check(meeting, now=now):
         alert_board.tell(meeting.pk, [room])
-    elif visibility.shows_people(meeting):
+    elif meeting.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL:
         _notify_of_people(meeting, now=now)
 
 

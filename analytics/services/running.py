@@ -22,7 +22,6 @@ from analytics.live import (
 from analytics.live.redis_client import RedisAwayError
 from analytics.services import summaries
 from analytics.timeseries import closing, insert
-from meetings import visibility
 from meetings.models import Meeting
 from meetings.services import meetings
 
@@ -124,7 +123,7 @@ def _finish(meeting: Meeting) -> None:
         gallery_state.forget(meeting.pk)
         closing.drop_after(meeting.pk, meeting.end_time)
         alerting.finish(meeting)
-    if visibility.stores_people(meeting):
+    if meeting.privacy_level != Meeting.PrivacyLevel.AGGREGATE:
         summaries.compute(meeting)
         return
     # As one, while nobody stores: late_samples goes by the summary.

@@ -3,7 +3,6 @@
 import functools
 import uuid
 from collections.abc import Callable
-from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -27,10 +26,6 @@ from users.forms import MAX_NAME_LENGTH
 
 _View = Callable[[HttpRequest, Meeting], JsonResponse]
 _CONFLICTS = (FaceGoneError, FaceTakenError, MeetingFullError, MeetingStateError)
-
-
-class BadFormError(Exception):
-    """What was sent is not what was asked for; the message says what is."""
 
 
 class FaceForm(forms.Form):
@@ -69,7 +64,7 @@ def _of_gallery(view: _View) -> Callable[[HttpRequest, uuid.UUID], JsonResponse]
             return view(request, meeting)
         except _CONFLICTS as error:
             return JsonResponse({"message": str(error)}, status=409)
-        except (NamelessError, BadFormError) as error:
+        except NamelessError as error:
             return JsonResponse({"message": str(error)}, status=400)
         except NotToldError:
             words = gettext("Confirm first that everybody in the window was told.")
@@ -101,7 +96,8 @@ def people(request: HttpRequest, meeting: Meeting) -> JsonResponse:
 def confirm(request: HttpRequest, meeting: Meeting) -> JsonResponse:
     """Store that everybody in the window was told and agrees."""
     if request.POST.get("told") != "yes":
-        raise BadFormError(gettext("Tick the box when everybody was told and agrees."))
+        words = gettext("Tick the box when everybody was told and agrees.")
+        return JsonResponse({"message": words}, status=400)
     seats.confirm_told(meeting, at=timezone.now())
     return JsonResponse({})
 
@@ -110,8 +106,10 @@ def confirm(request: HttpRequest, meeting: Meeting) -> JsonResponse:
 @_of_gallery
 def name(request: HttpRequest, meeting: Meeting) -> JsonResponse:
     """Name a face: a new person."""
-    typed = _typed(NameForm(request.POST))
-    seat = gallery.name(meeting, at=timezone.now(), **typed)
+    form = NameForm(request.POST)
+    if not form.is_valid():
+        return _bad(form)
+    seat = gallery.name(meeting, at=timezone.now(), **form.cleaned_data)
     return JsonResponse({"participant_id": str(seat.pk)})
 
 
@@ -119,7 +117,10 @@ def name(request: HttpRequest, meeting: Meeting) -> JsonResponse:
 @_of_gallery
 def choose(request: HttpRequest, meeting: Meeting) -> JsonResponse:
     """Say that a face is that of somebody who was named before."""
-    typed = _typed(ChoiceForm(request.POST))
+    form = ChoiceForm(request.POST)
+    if not form.is_valid():
+        return _bad(form)
+    typed = form.cleaned_data
     seat = meeting.participants.filter(pk=typed["participant_id"]).first()
     if seat is None:
         raise Http404
@@ -133,8 +134,10 @@ def choose(request: HttpRequest, meeting: Meeting) -> JsonResponse:
 @_of_gallery
 def forget(request: HttpRequest, meeting: Meeting) -> JsonResponse:
     """Take the name from a face."""
-    typed = _typed(FaceForm(request.POST))
-    seat = meeting.participants.filter(track_id=typed["number"]).first()
+    form = FaceForm(request.POST)
+    if not form.is_valid():
+        return _bad(form)
+    seat = meeting.participants.filter(track_id=form.cleaned_data["number"]).first()
     if seat is None:
         raise FaceGoneError
     seats.forget_face(seat, at=timezone.now())
@@ -145,8 +148,10 @@ def forget(request: HttpRequest, meeting: Meeting) -> JsonResponse:
 @_of_gallery
 def leave_out(request: HttpRequest, meeting: Meeting) -> JsonResponse:
     """Do not measure a face."""
-    typed = _typed(FaceForm(request.POST))
-    gallery.leave_out(meeting, at=timezone.now(), **typed)
+    form = FaceForm(request.POST)
+    if not form.is_valid():
+        return _bad(form)
+    gallery.leave_out(meeting, at=timezone.now(), **form.cleaned_data)
     return JsonResponse({})
 
 
@@ -154,14 +159,13 @@ def leave_out(request: HttpRequest, meeting: Meeting) -> JsonResponse:
 @_of_gallery
 def take_in(request: HttpRequest, meeting: Meeting) -> JsonResponse:
     """Measure a face that is not, or not any more."""
-    typed = _typed(FaceForm(request.POST))
-    gallery.take_in(meeting, at=timezone.now(), **typed)
+    form = FaceForm(request.POST)
+    if not form.is_valid():
+        return _bad(form)
+    gallery.take_in(meeting, at=timezone.now(), **form.cleaned_data)
     return JsonResponse({})
 
 
-def _typed(form: forms.Form) -> dict[str, Any]:
-    """Return what was sent; raises BadFormError."""
-    if not form.is_valid():
-        words = form.errors.get("name") or [gettext("Choose a face in the window.")]
-        raise BadFormError(words[0])
-    return form.cleaned_data
+def _bad(form: forms.Form) -> JsonResponse:
+    words = form.errors.get("name") or [gettext("Choose a face in the window.")]
+    return JsonResponse({"message": words[0]}, status=400)

@@ -1,1 +1,1 @@
-"""Videos for programs: /api/v1/analyses/, /api/v1/recordings/."""
+"""Analyses for programs: /api/v1/analyses/."""

@@ -7,15 +7,13 @@ from recordings import files
 from recordings.models import VideoRecording
 from recordings.playback.serving import Served
 
-CONTENT_TYPES = {
+_CONTENT_TYPES = {
     "mp4": "video/mp4",
     "mov": "video/quicktime",
     "webm": "video/webm",
     "mkv": "video/x-matroska",
     "avi": "video/x-msvideo",
 }
-UNKNOWN_TYPE = "application/octet-stream"
-
 _NAMELESS = "video"
 
 
@@ -26,7 +24,7 @@ def to_play(recording: VideoRecording) -> Served:
     suffix = PurePath(recording.playable_path).suffix
     return Served(
         path=files.absolute(recording.playable_path),
-        content_type=CONTENT_TYPES[suffix.removeprefix(".")],
+        content_type=_CONTENT_TYPES[suffix.removeprefix(".")],
         filename=f"{PurePath(_cleaned(recording.filename)).stem}{suffix}",
     )
 
@@ -36,7 +34,7 @@ def original(recording: VideoRecording, *, is_download: bool = False) -> Served:
     container = (recording.media or {}).get("container") or recording.format
     return Served(
         path=files.absolute(recording.file_path),
-        content_type=CONTENT_TYPES.get(container or "", UNKNOWN_TYPE),
+        content_type=_CONTENT_TYPES.get(container or "", "application/octet-stream"),
         filename=_cleaned(recording.filename),
         is_download=is_download,
     )

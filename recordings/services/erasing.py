@@ -35,17 +35,8 @@ def delete(meeting: Meeting) -> None:
 def erase_person(seat: Participant) -> Erased:
     """Delete what was measured of a seat, and every recording of its own camera.
 
-    Raises what analytics.services.erasing.erase_person raises.
-    """
-    erased = forget(seat)
-    erasing.sum_up_again(seat.meeting)
-    return erased
-
-
-def forget(seat: Participant) -> Erased:
-    """Do what `erase_person` does, and leave the summary of the meeting as it is.
-
     A window that was recorded shows others too, and stays with whoever recorded it.
+    Raises what analytics.services.erasing.erase_person raises.
     """
     recorded = of_meetings.recorded(seat.meeting)
     own = recorded.filter(user=seat.user_id, source=VideoRecording.Source.CAMERA)
@@ -55,7 +46,7 @@ def forget(seat: Participant) -> Erased:
     if seat.left_at:
         windows = windows.filter(started_at__lt=seat.left_at)
     with transaction.atomic():
-        rows = erasing.forget(seat)
+        rows = erasing.erase_person(seat)
         deleted = list(own)
         for recording in deleted:
             analyses.delete(recording)

@@ -1,27 +1,28 @@
 """The results of a video as files."""
 
 import uuid
-from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from analytics.reports import csv_text, parquet
 from analytics.reports.tables import Table
-from analytics.views import streaming, table_files
-from analytics.views.table_files import Send
-from recordings import looks, results
+from analytics.views import streaming
+from recordings import results
 from recordings.access import access_analysis
 from recordings.models import VideoAnalysis
 from recordings.reports import tables
 from recordings.results import UnreadableResultsError
-from users.models import User
-from users.services.audit import Action, Door
+
+LONGEST_STEM = 60
 
 
 @require_GET
@@ -32,12 +33,11 @@ def as_json(request: HttpRequest, analysis_id: uuid.UUID) -> HttpResponseBase:
     analysis = access_analysis(request.user, analysis_id)
     if analysis.results is None:
         return redirect("recordings:analysis", analysis.pk)
-    _note(request, analysis)
     text = results.canonical(analysis.results).encode()
     return streaming.download(
         request,
         iter([text]),
-        filename=f"{stem(analysis)}.json",
+        filename=_filename(analysis, "json"),
         content_type="application/json",
         length=len(text),
     )
@@ -48,7 +48,16 @@ def as_json(request: HttpRequest, analysis_id: uuid.UUID) -> HttpResponseBase:
 @login_required
 def as_csv(request: HttpRequest, analysis_id: uuid.UUID) -> HttpResponseBase:
     """Stream the ten seconds of each person as CSV."""
-    return _table_file(request, analysis_id, table_files.as_csv)
+    analysis = access_analysis(request.user, analysis_id)
+    table = _table(request, analysis)
+    if table is None:
+        return redirect("recordings:analysis", analysis.pk)
+    return streaming.download(
+        request,
+        csv_text.pieces(table, zone=timezone.get_current_timezone()),
+        filename=_filename(analysis, "csv"),
+        content_type="text/csv; charset=utf-8",
+    )
 
 
 @require_GET
@@ -56,17 +65,16 @@ def as_csv(request: HttpRequest, analysis_id: uuid.UUID) -> HttpResponseBase:
 @login_required
 def as_parquet(request: HttpRequest, analysis_id: uuid.UUID) -> HttpResponseBase:
     """Send the ten seconds of each person as a Parquet file."""
-    return _table_file(request, analysis_id, table_files.as_parquet)
-
-
-def _table_file(
-    request: HttpRequest, analysis_id: uuid.UUID, send: Send
-) -> HttpResponseBase:
     analysis = access_analysis(request.user, analysis_id)
     table = _table(request, analysis)
     if table is None:
         return redirect("recordings:analysis", analysis.pk)
-    return send(request, table, stem(analysis))
+    return streaming.download_file(
+        request,
+        parquet.write(table),
+        filename=_filename(analysis, "parquet"),
+        content_type="application/vnd.apache.parquet",
+    )
 
 
 def _table(request: HttpRequest, analysis: VideoAnalysis) -> Table | None:
@@ -82,21 +90,11 @@ def _table(request: HttpRequest, analysis: VideoAnalysis) -> Table | None:
             gettext("Nobody was found in this video, so there are no rows to export."),
         )
         return None
-    _note(request, analysis)
     return tables.table(found, names=analysis.names)
 
 
-def _note(request: HttpRequest, analysis: VideoAnalysis) -> None:
-    looks.note_results(
-        cast("User", request.user),
-        analysis,
-        through=Door.EXPORT,
-        action=Action.EXPORTED,
-    )
-
-
-def stem(analysis: VideoAnalysis) -> str:
-    """Return the name of the video as the name of a file of results may begin."""
+def _filename(analysis: VideoAnalysis, ending: str) -> str:
+    """Return the name of the video as a file may be called."""
     name = analysis.filename
-    shown = table_files.stem(name.rpartition(".")[0] or name, otherwise="video")
-    return f"{shown}-results"
+    stem = slugify(name.rpartition(".")[0] or name)[:LONGEST_STEM].strip("-")
+    return f"{stem or 'video'}-results.{ending}"

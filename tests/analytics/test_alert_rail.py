@@ -161,8 +161,7 @@ def test_a_list_asks_as_often_for_ten_alerts_as_for_one(
     for _ in range(9):
         factories.alert(factories.seat(alert.meeting))
 
-    # Two of them note who looked.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         host_client.get(rail(alert.meeting))
 
 

@@ -1,1 +1,0 @@
-"""Live meetings, what was measured, alerts and reports for programs."""

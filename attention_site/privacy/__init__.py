@@ -1,1 +1,0 @@
-"""Pages about people's data: their own, and what the site does with it."""

@@ -1,1 +1,0 @@
-"""What staff see first: today's meetings, what waits, what failed, how much there is."""

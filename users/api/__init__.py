@@ -1,1 +1,0 @@
-"""What the endpoints of every app are built with; attention_site/api frames them."""

@@ -1,1 +1,0 @@
-"""Writes about people and what belongs to their accounts."""

@@ -1,1 +1,0 @@
-"""Pages of the door and of a person's own account."""

@@ -1,1 +1,0 @@
-"""Tells programs of other people what happens: https://www.standardwebhooks.com."""
