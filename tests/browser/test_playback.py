@@ -210,7 +210,8 @@ def _keys(page: Page) -> None:
 def _links(page: Page, address: str) -> None:
     for query, at_s in (("12", 12.0), ("0m7s", 7.0)):
         page.goto(f"{address}?t={query}")
-        _until(page, "document.querySelector('video')?.readyState >= 2")
+        expect(page.locator("[data-playback]")).to_have_attribute("data-ready", "")
+        _until(page, "document.querySelector('video').readyState >= 2")
         assert _now(page) == pytest.approx(at_s, abs=0.05)
         _until(page, f"!({_IS_EMPTY})()")
 
