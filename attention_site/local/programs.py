@@ -3,8 +3,8 @@
 Live processes are as many as there are cores, half of them in each of two workers that
 share the models among theirs: a worker takes 3 to 5 s to load, so when one is killed
 the other goes on as soon as the lease has expired. Those of recordings are as many and
-give way (attention_site.celery): they have all cores while no meeting is live. What is left is database work: two threads
-do it in one process.
+give way (attention_site.celery): they have all cores while no meeting is live. What is
+left is database work: two threads do it in one process.
 """
 
 import os
