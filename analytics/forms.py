@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from analytics.alerts import review, rows, wording
 from analytics.models import Alert
+from meetings import visibility
 from meetings.models import Meeting
 from users.models import User
 
-_PLAUSIBLE = (
+PLAUSIBLE_DAYS = (
     MinValueValidator(date(2000, 1, 1)),
     # Before the last day that a moment can be computed of.
     MaxValueValidator(date(2999, 12, 31)),
@@ -70,21 +71,19 @@ class AlertFilterForm(forms.Form):
     since = forms.DateField(
         required=False,
         label=gettext_lazy("From"),
-        validators=_PLAUSIBLE,
+        validators=PLAUSIBLE_DAYS,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
     until = forms.DateField(
         required=False,
         label=gettext_lazy("To"),
-        validators=_PLAUSIBLE,
+        validators=PLAUSIBLE_DAYS,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
     def __init__(self, *args: Any, host: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        hosted = Meeting.objects.filter(
-            host=host, privacy_level=Meeting.PrivacyLevel.INDIVIDUAL
-        )
+        hosted = Meeting.objects.filter(visibility.showing_people(), host=host)
         meeting = cast("_MeetingField", self.fields["meeting"])
         meeting.queryset = (
             hosted.exclude(alerts=None).distinct().order_by("-start_time")

@@ -151,6 +151,9 @@ class Alert(models.Model):
             models.Index(fields=["participant"], name="idx_alerts_participant"),
             models.Index(fields=["alert_type"], name="idx_alerts_type"),
         ]
+        permissions = (
+            ("view_individual_scores", "Can see scores and alerts of single people"),
+        )
 
     def __str__(self) -> str:
         return f"{self.get_alert_type_display()} ({self.severity})"

@@ -10,6 +10,7 @@ from analytics import room_series
 from analytics.room_series import Segment
 from analytics.timeseries import gaps, queries
 from analytics.timeseries.bucket import Bucket
+from meetings import visibility
 from meetings.models import Meeting
 
 HISTORY = timedelta(minutes=30)
@@ -32,7 +33,7 @@ def live_history(meeting: Meeting, *, now: datetime) -> dict[str, Any]:
     start = max(now - HISTORY, meeting.start_time or now)
     slots = gaps.slots(meeting.pk, start=start, end=now, bucket=BUCKET)
     people: dict[str, Series] | None = None
-    if meeting.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL:
+    if visibility.shows_people(meeting):
         people = {}
         for slot in slots:
             people.setdefault(str(slot.participant_id), []).append(
@@ -41,7 +42,7 @@ def live_history(meeting: Meeting, *, now: datetime) -> dict[str, Any]:
     known = dict(
         room_series.by_time(
             filter(None, (slot.bucket for slot in slots)),
-            min_people=meeting.fewest_people_shown,
+            min_people=visibility.fewest_people(meeting),
         )
     )
     spans = sorted({slot.start_s for slot in slots})

@@ -2,12 +2,23 @@
 
 import os
 import resource
+import sys
 import time
 from typing import Any
 
 from celery import Celery
-from celery.signals import worker_init, worker_ready, worker_shutdown
+from celery.signals import (
+    task_postrun,
+    task_prerun,
+    worker_init,
+    worker_ready,
+    worker_shutdown,
+)
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from attention_site import production
+from attention_site.logs import tasks as _task_log  # noqa: F401  (connects signals)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "attention_site.settings")
 
@@ -22,6 +33,16 @@ app.autodiscover_tasks()
 
 def _queues(worker: Any) -> list[str]:
     return list(worker.app.amqp.queues.consume_from)
+
+
+@worker_init.connect
+def refuse_what_is_not_safe(**_: Any) -> None:
+    """Start no worker with settings that no web server would start with."""
+    try:
+        production.require_safe(settings)
+    except ImproperlyConfigured as error:
+        # Celery logs what a receiver raises, and goes on.
+        sys.exit(str(error))
 
 
 @worker_init.connect
@@ -77,3 +98,24 @@ def take_leave(sender: Any, **_: Any) -> None:
     from analytics.live import worker_registry
 
     worker_registry.leave(sender.hostname)
+
+
+_began: dict[str, float] = {}
+"""When each task of this process began."""
+
+
+@task_prerun.connect
+def note_beginning(task_id: str, **_: Any) -> None:
+    """Remember when a task began."""
+    _began[task_id] = time.monotonic()
+
+
+@task_postrun.connect
+def count_task(task_id: str, task: Any, state: str | None, **_: Any) -> None:
+    """Count a task that ended, for /metrics."""
+    from analytics.live import task_totals
+
+    began = _began.pop(task_id, None)
+    if began is not None and state:
+        seconds = time.monotonic() - began
+        task_totals.add(task.name, outcome=state.lower(), seconds=seconds)

@@ -1,5 +1,6 @@
 """Settings, all of them from the environment; docs/settings.md lists them."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -21,6 +22,9 @@ if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set: put a long random value into the environment or .env"
     )
+PRODUCTION = env.bool("PRODUCTION", default=not DEBUG)
+"""Whether others reach the site: then it does not start with settings that are not safe
+(attention_site.production)."""
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -39,13 +43,21 @@ INSTALLED_APPS = [
     "csp",
     "django_htmx",
     "rest_framework",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    # After allauth, whose tables users.admin shows in its own way.
     "users",
     "meetings",
     "analytics",
     "recordings",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
 ]
 
 MIDDLEWARE = [
+    "attention_site.logs.requests.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -58,6 +70,11 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "users.middleware.TimezoneMiddleware",
+    "attention_site.api.limit_headers.RateLimitHeaders",
+    "attention_site.headers.HeadersMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
+    "users.middleware.SessionsMiddleware",
 ]
 
 ROOT_URLCONF = "attention_site.urls"
@@ -123,6 +140,16 @@ CHANNEL_LAYERS = {
     }
 }
 
+CACHES = {
+    "default": {
+        "BACKEND": "attention_site.cache.ForgetfulCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cache",
+        # Whoever calls waits for it.
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
+    }
+}
+
 # --- Celery ------------------------------------------------------------------
 
 # Pictures pass through REDIS_URL, so that server must write nothing to disk; the
@@ -150,8 +177,13 @@ CELERY_TASK_ROUTES = {
     "recordings.tasks.reap": {"queue": "default"},
     "recordings.tasks.expire": {"queue": "default"},
     "recordings.tasks.look_after_copies": {"queue": "default"},
+    # Whoever asked for it waits for the receipt.
+    "recordings.tasks.erase_person": {"queue": "default"},
+    "recordings.tasks.look_after_erasures": {"queue": "default"},
+    "recordings.tasks.keep_no_longer": {"queue": "default"},
     "recordings.tasks.*": {"queue": "recordings"},
 }
+CELERY_IMPORTS = ["attention_site.api.tasks"]
 CELERY_BEAT_SCHEDULE = {
     "wake-meetings": {
         "task": "analytics.tasks.wake_meetings",
@@ -215,13 +247,37 @@ CELERY_BEAT_SCHEDULE = {
         # Not behind an hour of analyses: whoever looks at the meeting waits for it.
         "options": {"expires": 5, "queue": "default"},
     },
+    "keep-no-longer": {
+        "task": "recordings.tasks.keep_no_longer",
+        "schedule": 3600.0,
+    },
+    "look-after-erasures": {
+        "task": "recordings.tasks.look_after_erasures",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "expire": {"task": "recordings.tasks.expire", "schedule": 3600.0},
+    "forget-answers": {
+        "task": "attention_site.api.tasks.forget_answers",
+        "schedule": 3600.0,
+    },
     "retain": {"task": "analytics.tasks.delete_expired_samples", "schedule": 3600.0},
+    "tidy-sessions": {"task": "users.tasks.tidy_sessions", "schedule": 24 * 3600.0},
+    "queue-webhooks": {
+        "task": "users.tasks.queue_webhooks",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
 }
 
 # --- People ------------------------------------------------------------------
 
 AUTH_USER_MODEL = "users.User"
+AUTHENTICATION_BACKENDS = [
+    # The first asks whether the address may be tried at all; it signs nobody in.
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
 LOGIN_URL = "users:login"
 LOGIN_REDIRECT_URL = "meetings:list"
 LOGOUT_REDIRECT_URL = "users:login"
@@ -238,6 +294,67 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+PASSWORD_RESET_TIMEOUT = 3600  # seconds; whoever asks for a mail waits for it
+
+# --- E-mail ------------------------------------------------------------------
+
+HAS_MAIL_SERVER = bool(env("EMAIL_URL", default=""))
+"""Without one mails become files, and nobody has to confirm an address."""
+if HAS_MAIL_SERVER:
+    vars().update(env.email_url("EMAIL_URL"))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("EMAIL_FROM", default="attention@localhost")
+
+# --- Signing in --------------------------------------------------------------
+
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+"""Proxies in front of the site, each of which adds an address to X-Forwarded-For."""
+
+ACCOUNT_ADAPTER = "users.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if HAS_MAIL_SERVER else "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = HAS_MAIL_SERVER
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_EMAIL_CONFIRMATION_AUTHENTICATED_REDIRECT_URL = "account_email"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 900  # seconds: one sitting
+ACCOUNT_FORMS = {
+    "add_email": "users.account_forms.NewAddressForm",
+    "reauthenticate": "users.account_forms.PasswordAgainForm",
+    "reset_password": "users.account_forms.ForgottenForm",
+    "reset_password_from_key": "users.account_forms.FreshPasswordForm",
+}
+MFA_ADAPTER = "users.adapter.CodeAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Attention"
+MFA_FORMS = {
+    "authenticate": "users.account_forms.CodeForm",
+    "reauthenticate": "users.account_forms.CodeAgainForm",
+    "activate_totp": "users.account_forms.FirstCodeForm",
+}
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+# Of this address from this place: nobody can lock out somebody elsewhere.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "users.client_address.of"
+AXES_USERNAME_FORM_FIELD = "username"
+AXES_LOCKOUT_CALLABLE = "users.views.gate.locked_out"
+AXES_DISABLE_ACCESS_LOG = True
+AXES_SENSITIVE_PARAMETERS = ["email", "username", "next", "csrfmiddlewaretoken"]
+AXES_ENABLE_ADMIN = False  # users.admin shows what is locked
+AXES_VERBOSE = False
 
 # --- Languages and times -----------------------------------------------------
 
@@ -289,12 +406,54 @@ UPLOAD_BYTES_PER_USER = env.int("UPLOAD_BYTES_PER_USER", default=10 * 2**30)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "attention_site.api.sessions.SessionAuthentication"
+        "attention_site.api.tokens.TokenAuthentication",
+        "attention_site.api.sessions.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["attention_site.api.sessions.HasAccount"],
+    "DEFAULT_PERMISSION_CLASSES": [
+        "attention_site.api.sessions.HasAccount",
+        "attention_site.api.scopes.HasScope",
+    ],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["attention_site.api.parsing.StrictJSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "users.api.pages.Pages",
+    "DEFAULT_THROTTLE_CLASSES": ["attention_site.api.limits.Limits"],
+    "DEFAULT_SCHEMA_CLASS": "attention_site.api.schema.OperationSchema",
     "EXCEPTION_HANDLER": "attention_site.api.problems.answer",
+}
+
+API_RATES = {
+    "user": "1200/minute",
+    "token": "600/minute",
+    "anonymous": "60/minute",
+    "uploads": "60/hour",
+} | env.dict("API_RATES", default={})
+"""Calls of the API in a second, minute or hour; attention_site/api/limits.py counts."""
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Attention API",
+    "VERSION": "1",
+    "DESCRIPTION": "All that the pages do, for programs. Errors are problem details "
+    "(RFC 9457) with a stable `code`; times are ISO 8601 in UTC; scores go from 0 to "
+    "100, and what is unknown is null.",
+    "OAS_VERSION": "3.1.0",
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "tryItOutEnabled": False},
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "attention_site.api.schema.complete",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "MeetingStatusEnum": "meetings.models.Meeting.Status",
+        "AnalysisStatusEnum": "recordings.models.VideoAnalysis.Status",
+        "RecordingStatusEnum": "recordings.models.VideoRecording.Status",
+        "SensitivityEnum": "meetings.models.Meeting.Sensitivity",
+    },
+    # Checks would build the schema at each start; make lint does.
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
 
 # --- Security ----------------------------------------------------------------
@@ -302,9 +461,12 @@ REST_FRAMEWORK = {
 HTTPS_ONLY = env.bool("HTTPS_ONLY", default=not DEBUG)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS_ONLY
 LANGUAGE_COOKIE_SECURE = HTTPS_ONLY
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+# Asked from inside, past the proxy.
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS_ONLY else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS_ONLY
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS_ONLY
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS_ONLY else None
 SESSION_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
@@ -325,6 +487,9 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+METRICS_TOKEN = env("METRICS_TOKEN", default="")
+"""What Prometheus shows at /metrics; without one only staff may read it."""
+
 # --- Live path ---------------------------------------------------------------
 
 LIVE_WORKERS = env.int("LIVE_WORKERS", default=2)
@@ -339,6 +504,11 @@ that both want."""
 RECORDING_RETENTION_DAYS = env.int("RECORDING_RETENTION_DAYS", default=30)
 UPLOAD_RETENTION_DAYS = env.int("UPLOAD_RETENTION_DAYS", default=90)
 """Days after which a video is deleted with its results; 0 keeps it."""
+
+# --- Webhooks ----------------------------------------------------------------
+
+WEBHOOKS_MAY_REACH_PRIVATE = env.bool("WEBHOOKS_MAY_REACH_PRIVATE", default=False)
+"""Whether webhooks may go to addresses of the own network, and without https."""
 
 # --- Admin -------------------------------------------------------------------
 
@@ -367,14 +537,38 @@ UNFOLD = {
     },
 }
 
+LOG_FORMAT = env("LOG_FORMAT", default="text")
+if LOG_FORMAT not in {"text", "json"}:
+    raise ImproperlyConfigured("LOG_FORMAT is text or json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}
+        "text": {"()": "attention_site.logs.formatting.TextLines"},
+        "json": {"()": "attention_site.logs.formatting.JsonLines"},
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {
+        "routes": {"()": "attention_site.logs.formatting.RoutesNotPaths"},
+        "no_sockets": {"()": "attention_site.logs.formatting.NoSocketLines"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": LOG_FORMAT,
+            "filters": ["routes"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
-    # An address that somebody mistyped is no warning to whoever runs the site.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {
+        # An address that somebody mistyped is no warning to whoever runs the site.
+        "django.request": {"level": "ERROR"},
+        # The servers bring handlers of their own, with a form of their own.
+        "django": {"handlers": [], "propagate": True},
+        "uvicorn": {"handlers": [], "propagate": True},
+        # Named here, or the line above would switch it on: with paths and addresses.
+        "uvicorn.access": {"handlers": [], "propagate": False},
+        "uvicorn.error": {"filters": ["no_sockets"], "propagate": True},
+        # It would log the addresses of people.
+        "axes": {"level": "CRITICAL"},
+    },
 }

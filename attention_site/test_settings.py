@@ -9,6 +9,7 @@ import environ
 environ.Env.read_env(Path(__file__).resolve().parent.parent / ".env")
 os.environ.setdefault("SECRET_KEY", "for-tests-only")
 os.environ.setdefault("HTTPS_ONLY", "false")
+os.environ.setdefault("PRODUCTION", "false")
 
 
 def _test_redis_url(url: str, worker: str) -> str:
@@ -37,3 +38,7 @@ CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 # Nothing is collected in a checkout; without this WhiteNoise warns about that.
 WHITENOISE_AUTOREFRESH = True
+# Tests count the questions of pages to the database; those of sessions put it back.
+MIDDLEWARE = [m for m in MIDDLEWARE if not m.endswith(".SessionsMiddleware")]  # noqa: F405
+# Thousands of tests sign in from one address; those of the limits set their own.
+ACCOUNT_RATE_LIMITS = False

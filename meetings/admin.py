@@ -6,19 +6,24 @@ from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
-from unfold.admin import ModelAdmin, TabularInline
+from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
+from meetings import announcements
+from meetings.forms import planned_end_problem
 from meetings.models import Consent, Meeting, Participant
 from meetings.services import editing
-from users.admin import ReadOnlyAdmin
+from users.admin import KeptAdmin, SiteAdmin
 
 STATUS_COLOURS = {
     Meeting.Status.SCHEDULED: "info",
     Meeting.Status.ACTIVE: "success",
     Meeting.Status.ENDED: "default",
 }
+
+
+_AGREED_TO = ("host", "privacy_level", "recording_policy", "capture_mode")
 
 
 class SeatInline(TabularInline):
@@ -43,17 +48,63 @@ class SeatInline(TabularInline):
         return False
 
 
+class MeetingForm(ModelForm):
+    """What staff may put right, with the rules of the host's form."""
+
+    class Meta:
+        model = Meeting
+        fields = (
+            "title",
+            "description",
+            "host",
+            "start_time",
+            "scheduled_end_time",
+            "privacy_level",
+            "recording_policy",
+            "capture_mode",
+            "sensitivity",
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an end that cannot be the meeting's."""
+        typed: dict[str, Any] = super().clean() or {}
+        end = typed.get("scheduled_end_time")
+        if end and not self.instance.is_ended:
+            problem = planned_end_problem(
+                typed.get("start_time", self.instance.start_time),
+                end,
+                has_started=self.instance.is_live,
+                is_moved="scheduled_end_time" in self.changed_data,
+            )
+            if problem:
+                self.add_error("scheduled_end_time", problem)
+        return typed
+
+
 @admin.register(Meeting)
-class MeetingAdmin(ModelAdmin):
+class MeetingAdmin(SiteAdmin):
     """Meetings; status and times change by starting and ending only."""
 
-    list_display = ("title", "host", "state", "start_time", "end_time", "seat_count")
+    form = MeetingForm
+    list_display = (
+        "title",
+        "host",
+        "state",
+        "start_time",
+        "end_time",
+        "scheduled_end_time",
+        "privacy_level",
+        "seat_count",
+    )
     list_filter = (
         "status",
         "privacy_level",
+        "capture_mode",
+        "sensitivity",
+        "recording_policy",
+        "end_reason",
         ("host", AutocompleteSelectFilter),
     )
-    list_filter_submit = True
     list_select_related = ("host",)
     search_fields = ("title", "description", "host__email", "host__name")
     date_hierarchy = "start_time"
@@ -62,18 +113,39 @@ class MeetingAdmin(ModelAdmin):
     readonly_fields: tuple[str, ...] = (
         "status",
         "end_time",
+        "end_reason",
+        "how_long",
         "join_code",
         "created_at",
         "updated_at",
     )
     fieldsets: tuple[tuple[str | None, dict[str, Any]], ...] = (
+        (None, {"fields": ("title", "description", "host")}),
+        ("When", {"fields": ("start_time", "scheduled_end_time")}),
         (
-            None,
-            {"fields": ("title", "description", "host", "start_time", "privacy_level")},
+            "Terms",
+            {
+                "fields": (
+                    "privacy_level",
+                    "recording_policy",
+                    "capture_mode",
+                    "sensitivity",
+                )
+            },
         ),
         (
             "Facts",
-            {"fields": ("status", "end_time", "join_code", "created_at", "updated_at")},
+            {
+                "fields": (
+                    "status",
+                    "end_time",
+                    "end_reason",
+                    "how_long",
+                    "join_code",
+                    "created_at",
+                    "updated_at",
+                )
+            },
         ),
     )
     inlines = (SeatInline,)
@@ -81,7 +153,8 @@ class MeetingAdmin(ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Meeting]:
         """Count the seats in the same query."""
-        return super().get_queryset(request).annotate(seats=Count("participants"))
+        meetings: QuerySet[Meeting] = super().get_queryset(request)
+        return meetings.annotate(seats=Count("participants"))
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: Meeting | None = None
@@ -91,10 +164,13 @@ class MeetingAdmin(ModelAdmin):
         if obj is None:
             return fields
         has_started = obj.status != Meeting.Status.SCHEDULED
-        if has_started or editing.has_participants(obj):
-            fields += ("host", "privacy_level")
+        has_people = editing.has_participants(obj)
+        if has_started or has_people:
+            fields += ("host", "privacy_level", "recording_policy", "capture_mode")
         if has_started:
-            fields += ("start_time",)
+            fields += ("start_time", "sensitivity")
+        if obj.is_ended:
+            fields += ("scheduled_end_time",)
         return fields
 
     def save_model(
@@ -106,13 +182,21 @@ class MeetingAdmin(ModelAdmin):
     ) -> None:
         """Keep it even if the first person joined while the form was open.
 
-        The form is one transaction, and joining waits for the lock on the meeting.
+        The form is one transaction, and joining waits for the lock on the meeting. What
+        everybody in a shared window was told, the host has to tell anew.
         """
+        stored = None
         if change:
             stored = Meeting.objects.select_for_update().get(pk=obj.pk)
             if editing.has_participants(stored):
-                obj.host, obj.privacy_level = stored.host, stored.privacy_level
+                for name in _AGREED_TO:
+                    setattr(obj, name, getattr(stored, name))
+        is_other = stored is not None and editing.terms(stored) != editing.terms(obj)
+        if is_other:
+            obj.gallery_told_at = None
         super().save_model(request, obj, form, change)
+        if is_other:
+            announcements.meeting_changed(obj.pk)
 
     @display(description="Status", label=STATUS_COLOURS, ordering="status")
     def state(self, meeting: Meeting) -> tuple[str | None, str]:
@@ -124,10 +208,21 @@ class MeetingAdmin(ModelAdmin):
         """Show how many people ever took part."""
         return meeting.seats  # type: ignore[attr-defined]
 
+    @display(description="Lasted")
+    def how_long(self, meeting: Meeting) -> str:
+        """Show its length in hours and minutes."""
+        if meeting.start_time is None or meeting.end_time is None:
+            return "—"
+        whole = round((meeting.end_time - meeting.start_time).total_seconds() / 60)
+        return f"{whole // 60} h {whole % 60} min" if whole >= 60 else f"{whole} min"
+
 
 @admin.register(Participant)
-class ParticipantAdmin(ReadOnlyAdmin):
-    """Seats; people join and leave by themselves."""
+class ParticipantAdmin(KeptAdmin):
+    """Seats; people join and leave by themselves.
+
+    They go with their meeting: alone, they would leave their samples behind.
+    """
 
     list_display = (
         "user",
@@ -138,8 +233,13 @@ class ParticipantAdmin(ReadOnlyAdmin):
         "is_active",
         "paused",
     )
-    list_filter = ("is_active", "user__is_guest", ("meeting", AutocompleteSelectFilter))
-    list_filter_submit = True
+    list_filter = (
+        "is_active",
+        "user__is_guest",
+        ("paused_at", admin.EmptyFieldListFilter),
+        ("meeting", AutocompleteSelectFilter),
+        ("user", AutocompleteSelectFilter),
+    )
     list_select_related = ("user", "meeting")
     search_fields = ("user__email", "user__name", "meeting__title")
     date_hierarchy = "joined_at"
@@ -150,12 +250,6 @@ class ParticipantAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Participant]:
         """Bring along what the name of a seat is made of."""
         return super().get_queryset(request).select_related("user", "meeting")
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: Participant | None = None
-    ) -> bool:
-        """Seats go with their meeting: alone, they would leave their samples behind."""
-        return False
 
     @display(description="Guest", boolean=True)
     def guest(self, seat: Participant) -> bool:
@@ -169,21 +263,27 @@ class ParticipantAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Consent)
-class ConsentAdmin(ReadOnlyAdmin):
-    """Answers to the consent text: never edited, only withdrawn by their owner."""
+class ConsentAdmin(KeptAdmin):
+    """Answers to the consent text: never edited, only withdrawn by their owner.
+
+    They are the proof that people were asked, so nobody deletes one.
+    """
 
     list_display = ("person", "meeting", "choice", "text_version", "given_at", "stands")
-    list_filter = ("choice", "text_version")
+    list_filter = (
+        "choice",
+        "text_version",
+        "privacy_level",
+        ("withdrawn_at", admin.EmptyFieldListFilter),
+    )
     list_select_related = ("participant__user", "participant__meeting")
-    search_fields = ("participant__user__email", "participant__user__name")
+    search_fields = (
+        "participant__user__email",
+        "participant__user__name",
+        "participant__meeting__title",
+    )
     date_hierarchy = "given_at"
     ordering = ("-given_at",)
-
-    def has_delete_permission(
-        self, request: HttpRequest, obj: Consent | None = None
-    ) -> bool:
-        """What people answered is the proof that they were asked."""
-        return False
 
     @display(description="Person", ordering="participant__user__name")
     def person(self, consent: Consent) -> str:

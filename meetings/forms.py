@@ -152,24 +152,36 @@ class MeetingForm(forms.Form):
         if end is None or "start_time" not in self.cleaned_data:
             return end
         start: datetime | None = self.cleaned_data["start_time"]
-        if problem := self._problem(start, end):
+        problem = planned_end_problem(
+            start,
+            end,
+            has_started=self.has_started,
+            is_moved=end != self.initial.get("scheduled_end_time"),
+        )
+        if problem:
             raise ValidationError(problem)
         return end
 
-    def _problem(self, start: datetime | None, end: datetime) -> str | None:
-        if start is None:
-            return gettext("Type when it starts too, or leave the end empty.")
-        if end <= start:
-            return gettext("Type an end that is later than the start.")
-        if self.has_started:
-            # Long meetings may be made longer; a past end would end it this minute.
-            is_moved = end != self.initial.get("scheduled_end_time")
-            if is_moved and end <= timezone.now():
-                return gettext("Type an end that is still to come.")
-            start = max(start, timezone.now())
-        if end - start > LONGEST:
-            return gettext("Type an end within 24 hours of the start.")
-        return None
+
+def planned_end_problem(
+    start: datetime | None, end: datetime, *, has_started: bool, is_moved: bool
+) -> str | None:
+    """Say why a meeting cannot end then; None where it can.
+
+    `is_moved`: another end than before, which may not have passed already.
+    """
+    if start is None:
+        return gettext("Type when it starts too, or leave the end empty.")
+    if end <= start:
+        return gettext("Type an end that is later than the start.")
+    if has_started:
+        # Long meetings may be made longer; a past end would end it this minute.
+        if is_moved and end <= timezone.now():
+            return gettext("Type an end that is still to come.")
+        start = max(start, timezone.now())
+    if end - start > LONGEST:
+        return gettext("Type an end within 24 hours of the start.")
+    return None
 
 
 class JoinForm(forms.Form):

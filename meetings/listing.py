@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.core.paginator import Page, Paginator
 from django.db.models import (
@@ -47,6 +47,23 @@ _ORDERS = {
     HIGHEST: (F("summary__avg_attention_score").desc(nulls_last=True),),
     ALERTS: (F("summary__total_alerts").desc(nulls_last=True),),
 }
+
+
+ORDERS = tuple(_ORDERS)
+DESCENDING = frozenset({NEWEST, HIGHEST, ALERTS})
+ORDER_KEY = "order_key"
+
+_LONG_AGO = datetime(1, 1, 2, tzinfo=UTC)
+_LONG_AHEAD = datetime(9999, 12, 30, tzinfo=UTC)
+_LAST = {
+    NEWEST: ("start_time", _LONG_AGO),
+    OLDEST: ("start_time", _LONG_AHEAD),
+    TITLE: ("title", ""),
+    LOWEST: ("summary__avg_attention_score", 1000.0),
+    HIGHEST: ("summary__avg_attention_score", -1.0),
+    ALERTS: ("summary__total_alerts", -1),
+}
+"""By what each order goes, and the value of those that have none: they come last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +144,16 @@ def read(user: User, filters: Filters, *, number: str | None, now: datetime) -> 
             for status in (Meeting.Status.ACTIVE, Meeting.Status.SCHEDULED)
         },
     )
+
+
+def in_order(user: User, filters: Filters) -> QuerySet[Meeting]:
+    """Return what a host looks for, whatever its status, each with its ORDER_KEY.
+
+    The key is never NULL, and the order is that of the key, `-created_at`, `pk`.
+    """
+    field, last = _LAST.get(filters.sort, _LAST[NEWEST])
+    found = _with_seats(_found(user, filters)).select_related("summary")
+    return found.annotate(**{ORDER_KEY: Coalesce(field, Value(last))})
 
 
 def has_meetings(user: User) -> bool:

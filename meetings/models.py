@@ -187,13 +187,6 @@ class Meeting(models.Model):
             return None
         return self.scheduled_end_time + END_GRACE
 
-    @property
-    def fewest_people_shown(self) -> int:
-        """How many people a number of the room must be about for the host to see it."""
-        if self.privacy_level == self.PrivacyLevel.INDIVIDUAL:
-            return 1
-        return MIN_AGGREGATE_PEOPLE
-
 
 class Participant(models.Model):
     """A person's seat in one meeting; joining again takes the same seat.

@@ -79,7 +79,7 @@ def read(user: User, filters: Filters, *, number: str | None, now: datetime) -> 
 
     Three questions to the database, however many videos there are.
     """
-    page = Paginator(_found(user, filters), PER_PAGE).get_page(number)
+    page = Paginator(found(user, filters), PER_PAGE).get_page(number)
     recordings = list(page)
     analyses = [one.analysis for one in recordings if one.analysis]
     states = dict(zip(analyses, selectors.states(analyses, now=now), strict=True))
@@ -95,20 +95,23 @@ def has_videos(user: User) -> bool:
     return VideoRecording.objects.filter(user=user).exists()
 
 
-def _found(user: User, filters: Filters) -> QuerySet[VideoRecording]:
-    found = (
+def found(user: User, filters: Filters) -> QuerySet[VideoRecording]:
+    """Return a person's videos, newest first, without what is heavy in them."""
+    videos = (
         VideoRecording.objects.filter(user=user)
         .select_related("analysis", "meeting")
         .defer(*_HEAVY)
         .annotate(score=F("analysis__results__summary__attention_score"))
     )
     if filters.query:
-        found = found.filter(
+        videos = videos.filter(
             Q(filename__icontains=filters.query)
             | Q(meeting__title__icontains=filters.query)
         )
-    found = found.filter(_STATES.get(filters.state, Q()), _KINDS.get(filters.kind, Q()))
-    return found.order_by("-created_at", "pk")
+    videos = videos.filter(
+        _STATES.get(filters.state, Q()), _KINDS.get(filters.kind, Q())
+    )
+    return videos.order_by("-created_at", "pk")
 
 
 def _score(recording: VideoRecording) -> float | None:

@@ -6,6 +6,9 @@ English; whoever shows them translates them.
 from django.utils.translation import gettext_noop
 
 CANCELLED = gettext_noop("You cancelled this analysis. You can start it again.")
+CANCELLED_BY_STAFF = gettext_noop(
+    "Whoever runs this site cancelled this analysis. You can start it again."
+)
 UNREADABLE = gettext_noop(
     "This file is damaged so that no picture can be read. Export the video again, for "
     "instance as MP4, and upload that."

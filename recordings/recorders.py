@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext
 
 from meetings import selectors as meeting_selectors
+from meetings import visibility
 from meetings.access import MeetingAccessDeniedError
 from meetings.models import Consent, Meeting, Participant
 from recordings.models import VideoRecording
@@ -64,7 +65,7 @@ def sources(visitor: Visitor) -> tuple[str, ...]:
     if not visitor.is_host:
         _require_agreement(meeting, visitor.seat)
         return (Source.CAMERA,)
-    if meeting.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL:
+    if visibility.shows_people(meeting):
         return (Source.CAMERA, Source.WINDOW)
     return (Source.CAMERA,)
 

@@ -7,14 +7,17 @@ from celery import shared_task
 from django.db import Error as DatabaseError
 from django.utils import timezone
 
+from analytics.live.redis_client import RedisAwayError
 from recordings.services import (
-    capturing,
+    erasing_people,
     expiring,
     finishing,
+    keeping,
     merging,
     observing,
     preparing,
     reaping,
+    unattended,
 )
 from recordings.services.finishing import UnfinishedError
 
@@ -60,6 +63,24 @@ def expire() -> None:
     expiring.expire(at=timezone.now())
 
 
+@shared_task(autoretry_for=(DatabaseError, RedisAwayError), retry_backoff=True)
+def erase_person(erasure_id: str) -> None:
+    """Delete everything about somebody who asked for it."""
+    erasing_people.carry_out(uuid.UUID(erasure_id), at=timezone.now())
+
+
+@shared_task
+def keep_no_longer() -> None:
+    """Delete what has reached its age."""
+    keeping.apply(now=timezone.now())
+
+
+@shared_task
+def look_after_erasures() -> None:
+    """Queue the erasing of people whose task was lost."""
+    erasing_people.ask_again(at=timezone.now())
+
+
 @shared_task(time_limit=300)
 def finish_recording(recording_id: str) -> None:
     """Make a video of what arrived while a meeting was recorded."""
@@ -73,7 +94,7 @@ def finish_recording(recording_id: str) -> None:
 @shared_task
 def look_after_recordings() -> None:
     """End recordings that nobody sends any more, or may not; finish what is stopped."""
-    capturing.look_after(now=timezone.now())
+    unattended.look_after(now=timezone.now())
 
 
 @shared_task

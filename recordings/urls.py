@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from recordings.api.analyses import AnalysisDetailApi, AnalysisListApi
 from recordings.views import (
     capturing,
+    deleting,
     exports,
     file,
     jobs,
@@ -18,12 +18,6 @@ from recordings.views import (
 
 app_name = "recordings"
 urlpatterns = [
-    path("api/v1/analyses/", AnalysisListApi.as_view(), name="api_analyses"),
-    path(
-        "api/v1/analyses/<uuid:analysis_id>/",
-        AnalysisDetailApi.as_view(),
-        name="api_analysis",
-    ),
     path("uploads/", uploads.uploads, name="uploads"),
     path("uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
     path("analyses/", videos.analyses, name="analyses"),
@@ -43,7 +37,7 @@ urlpatterns = [
     path("analyses/<uuid:analysis_id>/rename/", naming.rename, name="rename"),
     path("analyses/<uuid:analysis_id>/cancel/", jobs.cancel, name="cancel"),
     path("analyses/<uuid:analysis_id>/retry/", jobs.retry, name="retry"),
-    path("analyses/<uuid:analysis_id>/delete/", jobs.delete, name="delete"),
+    path("analyses/<uuid:analysis_id>/delete/", deleting.analysis, name="delete"),
     path("recordings/<uuid:recording_id>/", playback.playback, name="playback"),
     path(
         "meetings/<uuid:meeting_id>/recordings/",
@@ -63,7 +57,7 @@ urlpatterns = [
     path("recordings/<uuid:recording_id>/stop/", capturing.stop, name="stop"),
     path(
         "recordings/<uuid:recording_id>/delete/",
-        of_meetings.delete_recording,
+        deleting.recording,
         name="delete_recording",
     ),
     path("recordings/<uuid:recording_id>/file", file.file, name="file"),

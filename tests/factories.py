@@ -13,7 +13,7 @@ from meetings.services import meetings as meeting_services
 from meetings.services import seats as seat_services
 from recordings.models import DetectionFrame, VideoAnalysis, VideoRecording
 from users.models import User
-from users.services import create_guest
+from users.services.people import create_guest
 
 PASSWORD = "correct horse battery staple"
 

@@ -57,8 +57,8 @@ def running(data: Path) -> Iterator[Site]:
 
 def _run(data: Path) -> Iterator[Site]:
     environment = os.environ | {
-        "DATABASE_URL": _url("default"),
-        "TIMESERIES_DATABASE_URL": _url(TIMESERIES)
+        "DATABASE_URL": url_of("default"),
+        "TIMESERIES_DATABASE_URL": url_of(TIMESERIES)
         if TIMESERIES in connections
         else "",
         "REDIS_URL": settings.REDIS_URL,
@@ -105,7 +105,7 @@ def database_away() -> Iterator[None]:
 @contextlib.contextmanager
 def _one_database_away(alias: str) -> Iterator[None]:
     name = connections[alias].settings_dict["NAME"]
-    with psycopg.connect(_url(alias, "postgres"), autocommit=True) as other:
+    with psycopg.connect(url_of(alias, "postgres"), autocommit=True) as other:
         other.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS false')
         try:
             other.execute(
@@ -118,7 +118,8 @@ def _one_database_away(alias: str) -> Iterator[None]:
             other.execute(f'ALTER DATABASE "{name}" WITH ALLOW_CONNECTIONS true')
 
 
-def _url(alias: str, name: str | None = None) -> str:
+def url_of(alias: str, name: str | None = None) -> str:
+    """Return the address of a database under test, or of another on its server."""
     values = connections[alias].settings_dict
     password = f":{quote(values['PASSWORD'])}" if values["PASSWORD"] else ""
     user = f"{quote(values['USER'])}{password}@" if values["USER"] else ""

@@ -19,9 +19,17 @@ MAX_NAME_LENGTH = 80
 """Short enough for a row of the live page."""
 
 
-def _email_field() -> forms.EmailField:
+PASSWORD_HINT = _("At least 8 characters, and not one that is easy to guess.")
+
+
+def email_field(
+    *,
+    label: "StrOrPromise" = _("E-mail address"),  # noqa: B008  (translated later)
+    autocomplete: str = "username",
+) -> forms.EmailField:
+    """Return a field for an e-mail address."""
     return forms.EmailField(
-        label=_("E-mail address"),
+        label=label,
         max_length=255,
         error_messages={
             "required": _("Type your e-mail address."),
@@ -29,13 +37,14 @@ def _email_field() -> forms.EmailField:
                 "This is not an e-mail address. It looks like name@example.org."
             ),
         },
-        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+        widget=forms.EmailInput(attrs={"autocomplete": autocomplete}),
     )
 
 
-def _password_field(
+def password_field(
     label: "StrOrPromise", *, is_new: bool, help_text: "StrOrPromise" = ""
 ) -> forms.CharField:
+    """Return a field for a password, a new one or the current one."""
     autocomplete = "new-password" if is_new else "current-password"
     return forms.CharField(
         label=label,
@@ -46,11 +55,17 @@ def _password_field(
     )
 
 
+def strong_password(password: str, user: User) -> str:
+    """Return the password; raises ValidationError when it is easy to guess."""
+    validate_password(password, user)
+    return password
+
+
 class SignInForm(forms.Form):
     """E-mail address and password; `user` is who they belong to."""
 
-    email = _email_field()
-    password = _password_field(_("Password"), is_new=False)
+    email = email_field()
+    password = password_field(_("Password"), is_new=False)
 
     user: User | None = None
 
@@ -63,7 +78,10 @@ class SignInForm(forms.Form):
         fields = super().clean() or {}
         if "email" in fields and "password" in fields:
             self.user = authenticate(
-                self.request, username=fields["email"], password=fields["password"]
+                self.request,
+                # In one spelling, so that capitals are no further tries.
+                username=fields["email"].lower(),
+                password=fields["password"],
             )
             if self.user is None:
                 raise ValidationError(
@@ -84,17 +102,25 @@ class SignUpForm(forms.Form):
         error_messages={"required": _("Type the name that others should see.")},
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = _email_field()
-    password = _password_field(
+    email = email_field()
+    password = password_field(
         _("Password"),
         is_new=True,
-        help_text=_("At least 8 characters, and not one that is easy to guess."),
+        help_text=PASSWORD_HINT,
     )
+
+    is_taken = False
+
+    def __init__(self, *args: Any, hide_taken: bool = False, **kwargs: Any) -> None:
+        """Build it; with `hide_taken` a taken address reads like any other."""
+        super().__init__(*args, **kwargs)
+        self.hide_taken = hide_taken
 
     def clean_email(self) -> str:
         """Refuse an address that has an account, whatever its case."""
         email = str(self.cleaned_data["email"]).lower()
-        if User.objects.filter(email=email).exists():
+        self.is_taken = User.objects.filter(email=email).exists()
+        if self.is_taken and not self.hide_taken:
             raise ValidationError(
                 gettext(
                     "There is already an account with this address. Sign in instead."
@@ -104,15 +130,10 @@ class SignUpForm(forms.Form):
 
     def clean_password(self) -> str:
         """Refuse what is easy to guess."""
-        password = str(self.cleaned_data["password"])
-        validate_password(
-            password,
-            User(
-                email=self.cleaned_data.get("email", ""),
-                name=self.cleaned_data.get("name"),
-            ),
+        somebody = User(
+            email=self.cleaned_data.get("email", ""), name=self.cleaned_data.get("name")
         )
-        return password
+        return strong_password(str(self.cleaned_data["password"]), somebody)
 
 
 class NameForm(forms.Form):
@@ -130,11 +151,11 @@ class NameForm(forms.Form):
 class PasswordForm(forms.Form):
     """A new password, proved by the current one."""
 
-    old_password = _password_field(_("Current password"), is_new=False)
-    new_password = _password_field(
+    old_password = password_field(_("Current password"), is_new=False)
+    new_password = password_field(
         _("New password"),
         is_new=True,
-        help_text=_("At least 8 characters, and not one that is easy to guess."),
+        help_text=PASSWORD_HINT,
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -150,6 +171,4 @@ class PasswordForm(forms.Form):
 
     def clean_new_password(self) -> str:
         """Refuse what is easy to guess."""
-        password = str(self.cleaned_data["new_password"])
-        validate_password(password, self.user)
-        return password
+        return strong_password(str(self.cleaned_data["new_password"]), self.user)

@@ -4,17 +4,21 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from analytics.admin import seeing
+from analytics.admin.seeing import SinglePeopleAdmin
 from analytics.models import Alert
+from analytics.report_words import clock
 from analytics.services import reviewing
-from meetings.models import Meeting
+from meetings import visibility
+from users.admin import SiteAdmin
 
 _SEVERITY_COLOURS = {
     Alert.Severity.INFO: "info",
@@ -39,7 +43,7 @@ class AlertForm(forms.ModelForm):
 
 
 @admin.register(Alert)
-class AlertAdmin(ModelAdmin):
+class AlertAdmin(SinglePeopleAdmin, SiteAdmin):
     """Alerts; the rules open and close them.
 
     Staff see no more than the host: none of meetings that hide single people.
@@ -51,7 +55,7 @@ class AlertAdmin(ModelAdmin):
         "level",
         "person",
         "meeting",
-        "duration_seconds",
+        "lasted",
         "created_at",
         "is_open",
         "verdict",
@@ -60,9 +64,9 @@ class AlertAdmin(ModelAdmin):
         "alert_type",
         "severity",
         "verdict",
+        ("resolved_at", admin.EmptyFieldListFilter),
         ("meeting", AutocompleteSelectFilter),
     )
-    list_filter_submit = True
     list_select_related = ("meeting", "participant__user")
     search_fields = (
         "message",
@@ -81,10 +85,39 @@ class AlertAdmin(ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Alert]:
         """Return the alerts that the host of their meeting sees singly."""
         alerts: QuerySet[Alert] = super().get_queryset(request)
-        return alerts.filter(meeting__privacy_level=Meeting.PrivacyLevel.INDIVIDUAL)
+        return alerts.select_related("meeting", "participant__user").filter(
+            visibility.showing_people("meeting__")
+        )
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """List alerts, and store who saw of which meetings."""
+        answer = super().changelist_view(request, extra_context)
+        context = getattr(answer, "context_data", None) or {}
+        if listed := context.get("cl"):
+            seeing.note_looks(request, (one.meeting_id for one in listed.result_list))
+        return answer
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Show one alert, and store who saw it."""
+        alert = self.get_object(request, unquote(object_id or ""))
+        if alert is not None and self.has_view_permission(request, alert):
+            seeing.note_looks(request, [alert.meeting_id])
+        return super().changeform_view(request, object_id, form_url, extra_context)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody adds alerts by hand."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Alerts go with the person or the meeting: reports count them."""
         return False
 
     def save_model(
@@ -106,6 +139,11 @@ class AlertAdmin(ModelAdmin):
     def level(self, alert: Alert) -> tuple[str, str]:
         """Show the severity in its colour."""
         return alert.severity, alert.get_severity_display()
+
+    @display(description="Lasted", ordering="duration_seconds")
+    def lasted(self, alert: Alert) -> str:
+        """Show its length as minutes and seconds."""
+        return clock(alert.duration_seconds or 0.0)
 
     @display(description="Person", ordering="participant__user__name")
     def person(self, alert: Alert) -> str:

@@ -1,11 +1,16 @@
 """Meetings in the admin, with what was measured in them."""
 
 from collections.abc import Iterable
-from typing import Any
+from types import MappingProxyType
+from typing import Any, cast
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -14,29 +19,124 @@ from unfold.dataclasses import ActionDialog
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from analytics.live.redis_client import RedisAwayError
-from analytics.services import erasing, running
+from analytics.admin import curve, exporting, seeing
+from analytics.live import queueing
+from analytics.reports import csv_text
+from analytics.reports.tables import NothingToExportError
+from analytics.services import erasing, running, summaries
+from analytics.views import streaming
+from meetings import looks
 from meetings.admin import MeetingAdmin as PlainMeetingAdmin
-from meetings.admin import ParticipantAdmin as PlainParticipantAdmin
 from meetings.models import Consent, Meeting, Participant
-from meetings.services.meetings import MeetingStateError
+from users.models import User
+from users.services.audit import Action, Door
 
 admin.site.unregister(Meeting)
-admin.site.unregister(Participant)
 
 _LINK = '<a class="text-primary-600 dark:text-primary-500" href="{}?meeting={}">{}</a>'
 
 
+ENDED = Meeting.Status.ENDED
+
+
 @admin.register(Meeting)
 class MeetingAdmin(PlainMeetingAdmin):
-    """Meetings that can be ended, with links to their numbers."""
+    """Meetings that can be ended, with their curve and links to their numbers."""
 
-    actions_detail = ("end",)
+    actions_detail = ("export", "recompute", "end")
+    change_form_outer_before_template = "admin/meeting_curve.html"
     readonly_fields = (*PlainMeetingAdmin.readonly_fields, "samples", "minutes")
-    fieldsets = (
-        *PlainMeetingAdmin.fieldsets,
-        ("Measured", {"fields": ("samples", "minutes")}),
+
+    class Media:
+        css = MappingProxyType({"all": ("vendor/uplot/uPlot.min.css", "css/admin.css")})
+
+    def get_fieldsets(self, request: HttpRequest, obj: Meeting | None = None) -> Any:
+        """Lead to single people where they are shown."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not seeing.shows_people(request, obj):
+            return fieldsets
+        return (*fieldsets, ("Measured", {"fields": ("samples", "minutes")}))
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> Any:
+        """Show the curve over the form."""
+        meeting = object_id and self.get_object(request, unquote(object_id))
+        context = dict(extra_context or {})
+        if meeting and self.has_view_permission(request, meeting):
+            context["curve"] = curve.of(
+                meeting,
+                min_people=seeing.fewest_people(request, meeting),
+                now=timezone.now(),
+            )
+        return super().changeform_view(request, object_id, form_url, context)
+
+    @action(description="Export CSV", url_path="export", permissions=["export"])
+    def export(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
+        """Stream what this member of staff may see of the meeting."""
+        meeting = Meeting.objects.get(pk=object_id)
+        try:
+            table = exporting.table(request, meeting, now=timezone.now())
+        except NothingToExportError as error:
+            self.message_user(request, str(error), messages.WARNING)
+            return redirect("admin:meetings_meeting_change", object_id)
+        if seeing.may_see_people(request):
+            looks.note(
+                cast("User", request.user),
+                meeting,
+                through=Door.ADMIN,
+                action=Action.EXPORTED,
+            )
+        return streaming.download(
+            request,
+            csv_text.pieces(table, zone=timezone.get_current_timezone()),
+            filename=exporting.filename(meeting),
+            content_type="text/csv; charset=utf-8",
+        )
+
+    def has_export_permission(self, request: HttpRequest, object_id: str) -> bool:
+        """Whether this person may see meetings and this one is over."""
+        return self.has_view_permission(request) and self._is(object_id, ENDED)
+
+    @action(
+        description="Compute summary again",
+        url_path="recompute",
+        permissions=["recompute"],
+        dialog=ActionDialog(
+            title="Compute the summary again?",
+            description="From the same samples it comes out the same. This takes a few "
+            "seconds, in the background.",
+            form_class=None,
+            form_submit_text="Compute",
+        ),
     )
+    def recompute(
+        self, request: HttpRequest, form: Form, object_id: str
+    ) -> HttpResponse:
+        """Queue the summary of an ended meeting."""
+        if queueing.send(running.SUMMARISE, object_id):
+            self.message_user(
+                request, "The summary is being computed.", messages.SUCCESS
+            )
+        else:
+            words = (
+                "The queue does not answer. Look at the system page; try again then."
+            )
+            self.message_user(request, words, messages.ERROR)
+        return _back_to(object_id)
+
+    def has_recompute_permission(self, request: HttpRequest, object_id: str) -> bool:
+        """Whether this person may change meetings and this one's samples are there."""
+        meeting = self._found(object_id)
+        return (
+            meeting is not None
+            and self.has_change_permission(request)
+            and summaries.can_compute(meeting, now=timezone.now())
+        )
 
     @action(
         description="End meeting",
@@ -57,14 +157,24 @@ class MeetingAdmin(PlainMeetingAdmin):
         meeting = Meeting.objects.get(pk=object_id)
         running.end(meeting, at=timezone.now(), reason=Meeting.EndReason.STAFF)
         self.message_user(request, f"{meeting} has ended.", messages.SUCCESS)
-        address = reverse("admin:meetings_meeting_change", args=[object_id])
-        return HttpResponse(headers={"HX-Redirect": address})
+        return _back_to(object_id)
 
     def has_end_permission(self, request: HttpRequest, object_id: str) -> bool:
         """Whether this person may change meetings and this one is live."""
-        return self.has_change_permission(request) and (
-            Meeting.objects.filter(pk=object_id, status=Meeting.Status.ACTIVE).exists()
+        return self.has_change_permission(request) and self._is(
+            object_id, Meeting.Status.ACTIVE
         )
+
+    def _is(self, object_id: str, status: str) -> bool:
+        meeting = self._found(object_id)
+        return meeting is not None and meeting.status == status
+
+    def _found(self, object_id: str) -> Meeting | None:
+        """Return the meeting; None for no id, too."""
+        try:
+            return Meeting.objects.filter(pk=object_id).first()
+        except ValidationError:
+            return None
 
     def has_delete_permission(
         self, request: HttpRequest, obj: Meeting | None = None
@@ -82,15 +192,17 @@ class MeetingAdmin(PlainMeetingAdmin):
     def get_deleted_objects(
         self, objs: Iterable[Meeting], request: HttpRequest
     ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
-        """Let seats and answers go with their meeting; alone they cannot be deleted."""
-        to_delete, counts, refused, protected = super().get_deleted_objects(
-            objs, request
-        )
+        """Let what belongs to a meeting go with it, and say only how much that is.
+
+        Listed one by one, alerts would tell of people that nobody is shown.
+        """
+        objs = list(objs)
         going_along = {
-            str(self.admin_site.get_model_admin(model).opts.verbose_name)
-            for model in (Participant, Consent)
+            "seats": Participant.objects.filter(meeting__in=objs).count(),
+            "answers": Consent.objects.filter(participant__meeting__in=objs).count(),
         }
-        return to_delete, counts, refused - going_along, protected
+        counts = {"meetings": len(objs), **going_along}
+        return [str(meeting) for meeting in objs], counts, set(), []
 
     def delete_model(self, request: HttpRequest, obj: Meeting) -> None:
         """Delete the samples and the guests too."""
@@ -109,47 +221,7 @@ class MeetingAdmin(PlainMeetingAdmin):
         return format_html(_LINK, address, meeting.pk, "Show minute by minute")
 
 
-@admin.register(Participant)
-class ParticipantAdmin(PlainParticipantAdmin):
-    """Seats whose samples can be erased."""
-
-    actions_detail = ("erase",)
-
-    @action(
-        description="Erase what was measured",
-        url_path="erase",
-        permissions=["erase"],
-        variant=ActionVariant.DANGER,
-        dialog=ActionDialog(
-            title="Erase what was measured of this person?",
-            description="Every score, minute and alert of this seat is deleted, and "
-            "the summary of the meeting is computed again without them. "
-            "This cannot be undone.",
-            form_class=None,
-            form_submit_text="Erase",
-        ),
-    )
-    def erase(self, request: HttpRequest, form: Form, object_id: str) -> HttpResponse:
-        """Delete the samples of a seat."""
-        seat = Participant.objects.select_related("meeting", "user").get(pk=object_id)
-        try:
-            words = self.erase_all(seat)
-        except (MeetingStateError, RedisAwayError) as error:
-            self.message_user(request, str(error), messages.ERROR)
-        else:
-            self.message_user(request, words, messages.SUCCESS)
-        address = reverse("admin:meetings_participant_change", args=[object_id])
-        return HttpResponse(headers={"HX-Redirect": address})
-
-    def erase_all(self, seat: Participant) -> str:
-        """Erase what there is of a seat, and return what to say of it."""
-        return f"{erasing.erase_person(seat)} rows of {seat} are erased."
-
-    def has_erase_permission(self, request: HttpRequest, object_id: str) -> bool:
-        """Whether this person may delete seats and the meeting is not live."""
-        may_delete = request.user.has_perm("meetings.delete_participant")
-        return bool(may_delete) and not (
-            Participant.objects.filter(
-                pk=object_id, meeting__status=Meeting.Status.ACTIVE
-            ).exists()
-        )
+def _back_to(object_id: str) -> HttpResponse:
+    """Lead back to the meeting from a dialog."""
+    address = reverse("admin:meetings_meeting_change", args=[object_id])
+    return HttpResponse(headers={"HX-Redirect": address})

@@ -1,4 +1,4 @@
-"""Samples and minutes in the admin: read-only, filtered by meeting and person."""
+"""Samples and minutes in the admin: read-only, of one meeting that shows its people."""
 
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,13 +10,20 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from analytics.admin import series
+from analytics.admin import seeing, series
 from analytics.models import Alert, AttentionMetric, AttentionMinute
+from meetings import visibility
 from meetings.models import Meeting, Participant
 
 
-class _PersonSeriesAdmin(series.SeriesAdmin):
-    """A table of numbers by meeting and person."""
+class _PersonSeriesAdmin(seeing.SinglePeopleAdmin, series.SeriesAdmin):
+    """A table of numbers by meeting and person.
+
+    Rows of meetings that show no single people are none of the staff's business: when
+    somebody came and went would tell whose they are.
+    """
+
+    needs_filter = True
 
     def filter_form(self, request: HttpRequest) -> forms.Form:
         """Offer meeting and participant."""
@@ -36,32 +43,32 @@ class _PersonSeriesAdmin(series.SeriesAdmin):
         if meeting := chosen.get("meeting"):
             rows = rows.filter(meeting_id=meeting.pk)
         if seat := chosen.get("participant"):
-            if seat.meeting.privacy_level != Meeting.PrivacyLevel.INDIVIDUAL:
-                return rows.none()
             rows = rows.filter(meeting_id=seat.meeting_id, participant_id=seat.pk)
         return rows
 
+    def refusal(self, chosen: dict[str, Any]) -> str:
+        """Say why rows of this meeting are not shown, nothing where they are."""
+        seat = chosen.get("participant")
+        meetings = (chosen.get("meeting"), seat and seat.meeting)
+        if all(visibility.shows_people(meeting) for meeting in meetings if meeting):
+            return ""
+        return "This meeting shows nobody the numbers of single people."
+
+    def note(self, request: HttpRequest, rows: Sequence[Any]) -> None:
+        """Store who saw the people of the meeting."""
+        seeing.note_looks(request, {row.meeting_id for row in rows})
+
 
 def _names(rows: Sequence[Any]) -> tuple[dict[uuid.UUID, str], dict[uuid.UUID, str]]:
-    """Return titles of meetings and names of people.
-
-    Staff see no more than the host would. Samples under a random id have no name, and
-    the id of a seat is no better than its person's name.
-    """
+    """Return titles of meetings and names of people."""
     meetings = Meeting.objects.filter(pk__in={row.meeting_id for row in rows})
     seats = Participant.objects.filter(
         pk__in={row.participant_id for row in rows}
-    ).select_related("user", "meeting")
+    ).select_related("user")
     return (
         {meeting.pk: str(meeting) for meeting in meetings},
-        {seat.pk: _name(seat) for seat in seats},
+        {seat.pk: str(seat.user) for seat in seats},
     )
-
-
-def _name(seat: Participant) -> str:
-    if seat.meeting.privacy_level != Meeting.PrivacyLevel.INDIVIDUAL:
-        return series.UNKNOWN
-    return str(seat.user)
 
 
 def _number(score: float | None) -> str:
@@ -127,7 +134,6 @@ class AttentionMinuteAdmin(_PersonSeriesAdmin):
         "Head pose",
         "Samples",
     )
-    needs_filter = True
 
     def cells(self, rows: Sequence[Any]) -> Iterator[Sequence[object]]:
         """Show scores with one decimal; a dash is unknown."""

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 
-from users.admin import ReadOnlyAdmin
+from users.admin import KeptAdmin
 
 PAGE_SIZE = 100
 UNKNOWN = "—"
@@ -48,7 +48,7 @@ def chooser(field: Any, site: AdminSite, *, label: str) -> forms.ModelChoiceFiel
     )
 
 
-class SeriesAdmin(ReadOnlyAdmin):
+class SeriesAdmin(KeptAdmin):
     """One list page in the order of the composite key; `columns` are its headings."""
 
     columns: ClassVar[tuple[str, ...]]
@@ -62,6 +62,13 @@ class SeriesAdmin(ReadOnlyAdmin):
     def filtered(self, rows: QuerySet[Any], chosen: dict[str, Any]) -> QuerySet[Any]:
         """Return the rows that the filters leave."""
         raise NotImplementedError
+
+    def refusal(self, chosen: dict[str, Any]) -> str:
+        """Say why rows of what was chosen are not shown, nothing where they are."""
+        return ""
+
+    def note(self, request: HttpRequest, rows: Sequence[Any]) -> None:
+        """Store who saw these rows, where they are about single people."""
 
     def cells(self, rows: Sequence[Any]) -> Iterable[Sequence[object]]:
         """Return the cells of each row, with one query at most."""
@@ -78,10 +85,6 @@ class SeriesAdmin(ReadOnlyAdmin):
             )
         ]
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Rows go with what they belong to."""
-        return False
-
     def list_view(self, request: HttpRequest) -> HttpResponse:
         """Show one page."""
         if not self.has_view_permission(request):
@@ -91,8 +94,11 @@ class SeriesAdmin(ReadOnlyAdmin):
             {k: v for k, v in form.cleaned_data.items() if v} if form.is_valid() else {}
         )
         hidden = self.needs_filter and not chosen
-        rows = [] if hidden else self._page(request, chosen)
+        refusal = self.refusal(chosen)
+        rows = [] if hidden or refusal else self._page(request, chosen)
         page = rows[:PAGE_SIZE]
+        if page:
+            self.note(request, page)
         options = self.opts
         return TemplateResponse(
             request,
@@ -108,6 +114,7 @@ class SeriesAdmin(ReadOnlyAdmin):
                     "rows": [list(row) for row in self.cells(page)],
                 },
                 "hidden": hidden,
+                "refusal": refusal,
                 "is_first": "after" not in request.GET,
                 "first": _address(request, None),
                 "next": _address(request, page[-1].pk)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from analytics.alerts import notices, rows
 from analytics.alerts.rows import AlertRow
 from analytics.models import Alert
+from meetings import visibility
 from meetings.models import Meeting
 
 RECENT = timedelta(minutes=30)
@@ -25,7 +26,7 @@ class Rail:
 
 def read(meeting: Meeting, *, now: datetime) -> Rail:
     """Return the alerts of a meeting as its host may see them: none of hidden people."""
-    if meeting.privacy_level != Meeting.PrivacyLevel.INDIVIDUAL:
+    if not visibility.shows_people(meeting):
         return Rail([], [])
     found = Alert.objects.filter(meeting=meeting).filter(
         Q(resolved_at=None) | Q(resolved_at__gt=now - RECENT) | Q(snoozed_until__gt=now)

@@ -17,6 +17,7 @@ from analytics.alerts.presets import Preset
 from analytics.alerts.rules import Episode
 from analytics.models import Alert
 from analytics.timeseries import minutes
+from meetings import visibility
 from meetings.models import Meeting
 
 Counts = Counter[tuple[str, str]]
@@ -98,7 +99,7 @@ def replay(meeting: Meeting, preset: Preset, *, now: datetime | None = None) -> 
 
 
 def _check(meeting: Meeting, *, now: datetime) -> None:
-    if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
+    if not visibility.stores_people(meeting):
         raise ReplayError(
             "This meeting shows the room only: no sample is linked to a person, so "
             "there are no alerts of single people to replay."

@@ -13,11 +13,13 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from analytics.alerts import readings, rules, wording
+from analytics.alerts import readings, rules, telling, wording
 from analytics.alerts.presets import Preset
 from analytics.alerts.rules import Episode, History
+from analytics.alerts.telling import Change, State
 from analytics.models import Alert
 from analytics.timeseries import minutes
+from meetings import visibility
 from meetings.models import Meeting, Participant
 
 _NAMESPACE = uuid.UUID("7f1d0f53-6a5e-5b7e-9f0f-5f0f8a4f1c2d")
@@ -81,18 +83,10 @@ def store(
         return False
     # Against the end of the meeting, which writes this row.
     meeting = Meeting.objects.select_for_update(no_key=True).filter(pk=meeting_id)
-    if not meeting.filter(status=Meeting.Status.ACTIVE).first():
+    live = meeting.filter(status=Meeting.Status.ACTIVE).first()
+    if live is None:
         raise MeetingNotLiveError(f"Meeting {meeting_id} is not live")
-    before = {
-        pk: (severity, resolved_at is None)
-        for pk, severity, resolved_at in Alert.objects.filter(
-            pk__in=[row.pk for row in rows]
-        ).values_list("pk", "severity", "resolved_at")
-    }
-    _upsert(rows)
-    return any(
-        before.get(row.pk) != (row.severity, row.resolved_at is None) for row in rows
-    )
+    return bool(_upsert(live, rows))
 
 
 def rejudge(meeting: Meeting) -> None:
@@ -101,7 +95,7 @@ def rejudge(meeting: Meeting) -> None:
     Alerts that no longer exist go, unless the host has judged or noted them. Of a
     meeting whose samples have reached their age nothing is judged any more.
     """
-    if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
+    if not visibility.stores_people(meeting):
         return
     for seat in meeting.participants.exclude(sample_id=None):
         rejudge_person(meeting, seat)
@@ -116,7 +110,7 @@ def rejudge_person(meeting: Meeting, seat: Participant) -> None:
     _, episodes = replay(meeting, seat)
     rows = list(_rows(meeting.pk, {seat.pk: episodes}))
     with transaction.atomic():
-        _upsert(rows)
+        _upsert(meeting, rows)
         gone = Alert.objects.filter(participant=seat).exclude(
             pk__in=[row.pk for row in rows]
         )
@@ -133,7 +127,7 @@ def end(meeting: Meeting, histories: Mapping[uuid.UUID, History]) -> None:
     at_s = meeting.end_time.timestamp()
     over = {one: rules.end(history, at_s=at_s) for one, history in histories.items()}
     with transaction.atomic():
-        _upsert(list(_rows(meeting.pk, over)))
+        _upsert(meeting, list(_rows(meeting.pk, over)))
 
 
 def replaced(episodes: Iterable[Episode], later: Iterable[Episode]) -> list[Episode]:
@@ -169,10 +163,23 @@ def _rows(
             )
 
 
-def _upsert(rows: list[Alert]) -> None:
+def _upsert(meeting: Meeting, rows: list[Alert]) -> list[Change]:
+    """Store the rows and return which changes show; webhooks are told of them."""
+    known = Alert.objects.filter(pk__in=[row.pk for row in rows])
+    before = {
+        pk: State(severity, is_open=resolved_at is None)
+        for pk, severity, resolved_at in known.values_list(
+            "pk", "severity", "resolved_at"
+        )
+    }
     Alert.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["id"], update_fields=_FROM_RULES
     )
+    changes = [
+        change for row in rows if (change := Change(row, before.get(row.pk))).is_shown
+    ]
+    telling.tell(meeting, changes)
+    return changes
 
 
 def _moment(at_s: float) -> datetime:

@@ -85,6 +85,8 @@ class FrameConsumer(ReceivingConsumer):
         hears nothing for long knows that the connection is dead.
         """
         if self.seat is not None:
+            with contextlib.suppress(DatabaseError):
+                await self._is_held()
             await self._refresh()
             await self.send(text_data=events.to_json(events.SeatChanged(self.status)))
 
@@ -106,15 +108,28 @@ class FrameConsumer(ReceivingConsumer):
             await self.close(code=MALFORMED, reason="The first message must be a join.")
             return
         self.participant_id = ticket.participant_id
+        self.ticket = ticket
         try:
+            if not await self._is_held():
+                return
             await self.open_events(
                 announcements.seat_group(ticket.participant_id),
                 announcements.people_group(self.meeting_id),
             )
-        except (RedisAwayError, OSError):
+        except (DatabaseError, RedisAwayError, OSError):
             await self.close(code=TRY_LATER, reason="Try again in a moment.")
             return
         await self._refresh()
+
+    async def _is_held(self) -> bool:
+        """Say whether session or token still stand behind the socket; else close it."""
+        user = await self.user_now()
+        held = await database_sync_to_async(tickets.is_held)(
+            self.ticket, user=user, at=timezone.now()
+        )
+        if not held:
+            await self.close(code=BAD_TICKET, reason="Signed out, or token revoked.")
+        return bool(held)
 
     async def _refresh(self) -> None:
         """Read the seat again, say what is wanted now, close where nothing is."""

@@ -25,6 +25,7 @@ from analytics.live.alert_history import Known
 from analytics.live.redis_client import RedisAwayError
 from analytics.models import Alert, AttentionMetric
 from analytics.timeseries.insert import SampleRow
+from meetings import visibility
 from meetings.models import Meeting, Participant
 
 logger = logging.getLogger(__name__)
@@ -76,7 +77,7 @@ def finish(meeting: Meeting) -> None:
 
     People whose remembered history is complete are not replayed.
     """
-    if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
+    if not visibility.stores_people(meeting):
         return
     seats = list(meeting.participants.exclude(sample_id=None))
     ids = [seat.pk for seat in seats]
@@ -132,7 +133,7 @@ def _by_meeting(
         people[seat.meeting_id][seat] = sorted(found, key=lambda one: one.at_s)
     live = Meeting.objects.filter(pk__in=meeting_ids, status=Meeting.Status.ACTIVE)
     for meeting in live:
-        is_aggregate = meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE
+        is_aggregate = not visibility.stores_people(meeting)
         yield meeting, {} if is_aggregate else people[meeting.pk]
 
 

@@ -17,6 +17,7 @@ from dataclasses import replace
 from channels.layers import get_channel_layer
 
 from analytics.live import alert_board, attention_state, events, pacing, snapshot
+from analytics.live.events import RoomUpdated
 from analytics.live.redis_client import RedisAwayError, sync_client
 from analytics.live.roster import Roster
 from meetings import announcements
@@ -52,14 +53,19 @@ def send_gallery(meeting_id: uuid.UUID, text: str) -> None:
 
 
 def host_text(roster: Roster, *, now: float) -> str:
-    """Return what the host is shown of a roster as it stands."""
+    """Return what the host is shown of a roster as it stands, as it is sent."""
+    return events.to_json(host_view(roster, now=now))
+
+
+def host_view(roster: Roster, *, now: float) -> RoomUpdated:
+    """Return what the host is shown of a roster as it stands; raises RedisAwayError."""
     standings = attention_state.read_many(
         roster.meeting_id, [seat.participant_id for seat in roster.seats]
     )
     whole = snapshot.build(roster, standings, pace=pacing.current(now=now), now=now)
     board = alert_board.read(roster.meeting_id, now=now)
     whole = replace(whole, alerts_version=board.version, notices=board.notices)
-    return events.to_json(snapshot.for_host(whole, privacy_level=roster.privacy_level))
+    return snapshot.for_host(whole, privacy_level=roster.privacy_level)
 
 
 async def _send(messages: dict[str, dict[str, str]]) -> None:

@@ -19,6 +19,7 @@ from analytics.live import (
     starting,
     storing,
 )
+from analytics.live.frame_ages import Ages
 from analytics.live.frame_queue import Entry
 from analytics.live.frames import BadFrameError, Frame
 from analytics.live.gallery_scoring import Windows
@@ -60,6 +61,7 @@ class Drain:
     wants_help: bool = False
     is_unsent: bool = False
     counts: Counter[str] = field(default_factory=Counter)
+    ages: Ages = field(default_factory=Ages)
     reported_at: float = field(default_factory=time.monotonic)
     waited_s: float = 0.0
     served: int = 0
@@ -131,6 +133,7 @@ class Drain:
             scored = False
         if scored:
             self.counts["scored"] += 1
+            self.ages.note(time.time() - frame.captured_at)
             self.served += 1
             self.is_unsent = True
         else:
@@ -216,8 +219,8 @@ class Drain:
             storing.request()
         if self.wants_help:
             starting.help_meeting(self.meeting_id)
-        counters.add(self.meeting_id, self.counts)
-        self.counts = Counter()
+        counters.add(self.meeting_id, self.counts, ages=self.ages)
+        self.counts, self.ages = Counter(), Ages()
         self.reported_at, self.waited_s, self.served = now, 0.0, 0
         self.wants_help = False
 

@@ -180,6 +180,24 @@ def total_length(meeting_ids: Iterable[uuid.UUID]) -> int:
     return sum(pipe.execute())
 
 
+def oldest_at(meeting_ids: Iterable[uuid.UUID]) -> float | None:
+    """Since when the first in line waits, in epoch seconds; None when nobody does."""
+    pipe = sync_client().pipeline(transaction=False)
+    for meeting_id in meeting_ids:
+        pipe.lindex(_key(meeting_id), -1)
+    waiting = [_since(entry) for entry in pipe.execute() if entry]
+    return min((since for since in waiting if since is not None), default=None)
+
+
+def _since(entry: bytes) -> float | None:
+    try:
+        fields = json.loads(entry)
+        return float(fields.get("received_at", fields.get("captured_at")))
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        # Another program wrote it; its turn will tell.
+        return None
+
+
 async def forget(meeting_id: uuid.UUID, source: str) -> None:
     """Drop the waiting picture of a source that may not be scored any more."""
     await async_client().delete(_slot_key(meeting_id, source))

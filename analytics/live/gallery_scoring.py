@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from analytics.gallery import watching
 from analytics.gallery.describing import FaceDescriber
 from analytics.gallery.faces import Gallery
-from analytics.gallery.watching import Known, Result
+from analytics.gallery.picture import Known
+from analytics.gallery.watching import Result
 from analytics.live import (
     attention_state,
     broadcast,
@@ -26,7 +27,7 @@ from analytics.live.roster import Roster, Seat
 from analytics.vision import jpeg
 from analytics.vision.appearance import AppearanceModel
 from analytics.vision.errors import BadStateError
-from meetings.models import Meeting
+from meetings import visibility
 
 _MOST_WINDOWS = 50
 
@@ -164,7 +165,7 @@ def _faces(
     roster: Roster,
     size: tuple[int, int],
 ) -> tuple[GalleryFace, ...]:
-    shows_people = roster.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL
+    shows_people = visibility.shows_people(roster)
     # Nobody has said yet that a face without a name may be measured.
     samples = {
         one.face.number: one.sample

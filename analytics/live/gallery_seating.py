@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 from django.db import Error as DatabaseError
 from django.db import connection
 
-from analytics.gallery import watching
+from analytics.gallery import looking
 from analytics.gallery.faces import Gallery
-from analytics.gallery.watching import Known
+from analytics.gallery.picture import Known
 from analytics.live.roster import Roster
+from meetings import visibility
 from meetings.models import Meeting
 from meetings.services import gallery as seats
 from meetings.services.gallery import FaceTakenError, NotToldError
@@ -51,7 +52,7 @@ def keep(roster: Roster, gallery: Gallery, known: Known, *, now: float) -> None:
     ]
     try:
         seats.see(roster.meeting_id, here, at=at)
-        is_room = roster.privacy_level == Meeting.PrivacyLevel.AGGREGATE
+        is_room = not visibility.stores_people(roster)
         if is_room and known.judges_new:
             _seat_new(roster, gallery, known, now=now)
     except DatabaseError:
@@ -68,7 +69,7 @@ def _seat_new(roster: Roster, gallery: Gallery, known: Known, *, now: float) -> 
         and now - face.since_s >= SEAT_AFTER_S
         and (
             now - face.since_s >= UNDECIDED_S
-            or not watching.is_undecided(face, gallery, known)
+            or not looking.is_undecided(face, gallery, known)
         )
     ]
     taken = {seat.track_id for seat in roster.seats}

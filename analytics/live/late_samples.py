@@ -11,6 +11,7 @@ from analytics.live import queueing
 from analytics.models import MeetingSummary
 from analytics.timeseries import minutes
 from analytics.timeseries.insert import SampleRow
+from meetings import visibility
 from meetings.models import Meeting
 
 logger = logging.getLogger(__name__)
@@ -28,8 +29,8 @@ def without_unlinked(rows: Sequence[SampleRow]) -> list[SampleRow]:
     """
     unlinked = set(
         MeetingSummary.objects.filter(
+            visibility.storing_nobody("meeting__"),
             meeting_id__in={row.meeting_id for row in rows},
-            meeting__privacy_level=Meeting.PrivacyLevel.AGGREGATE,
             meeting__status=Meeting.Status.ENDED,
         ).values_list("meeting_id", flat=True)
     )

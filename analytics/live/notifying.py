@@ -12,6 +12,7 @@ from analytics.alerts.notices import Candidate, Told
 from analytics.live import alert_board, room_low
 from analytics.live.events import Notice
 from analytics.models import Alert
+from meetings import visibility
 from meetings.models import Meeting
 
 _WORTH_IT = [
@@ -31,7 +32,7 @@ def notify(meeting: Meeting, *, now: datetime) -> None:
         return
     if room := room_low.check(meeting, now=now):
         alert_board.tell(meeting.pk, [room])
-    elif meeting.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL:
+    elif visibility.shows_people(meeting):
         _notify_of_people(meeting, now=now)
 
 

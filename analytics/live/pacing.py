@@ -1,8 +1,8 @@
 """How fast senders may send: what arrives must be what the workers can score.
 
 `live_sources` — sorted set, `{meeting_id}:{source}` by the time of its last frame.
-    Written by ingest, read by ingest; members silent for SOURCE_SILENT_S do not
-    count, and every writer removes those older than a minute.
+    Written by ingest, read by ingest and /metrics; members silent for
+    SOURCE_SILENT_S do not count, and every writer removes those older than a minute.
 `live_service_s` — string, 60 s: seconds of worker time per frame, a moving mean.
     Written by drainers once a second, read by ingest.
 
@@ -107,6 +107,13 @@ def current(*, now: float) -> Pace:
             workers=worker_registry.live_processes(now=now) or settings.LIVE_WORKERS,
         )
     )
+
+
+def sources(*, now: float) -> list[tuple[uuid.UUID, str]]:
+    """Return meeting and name of each source that sends pictures now."""
+    members = sync_client().zrangebyscore(_SOURCES_KEY, now - SOURCE_SILENT_S, "+inf")
+    pairs = (member.decode().partition(":") for member in members)
+    return [(uuid.UUID(meeting), source) for meeting, _, source in pairs]
 
 
 def report_service(mean_s: float) -> None:

@@ -22,6 +22,7 @@ __all__ = [
     "async_client",
     "is_persistent",
     "is_writing_to_disk",
+    "memory",
     "sync_client",
 ]
 
@@ -77,6 +78,12 @@ def is_writing_to_disk() -> bool:
         return is_persistent(sync_client().config_get("appendonly", "save"))
     except ResponseError:
         return False
+
+
+def memory() -> tuple[int, int]:
+    """Return the bytes that the server holds, and its limit; 0 where it has none."""
+    facts = sync_client().info("memory")
+    return int(facts["used_memory"]), int(facts.get("maxmemory", 0))
 
 
 def is_persistent(configuration: Mapping[str, str]) -> bool:

@@ -13,6 +13,7 @@ from analytics import room_series
 from analytics.live.events import Notice
 from analytics.live.redis_client import sync_client
 from analytics.timeseries import queries
+from meetings import visibility
 from meetings.models import Meeting
 
 CHECK_S = room_series.BUCKET_S
@@ -56,7 +57,9 @@ def is_low(meeting: Meeting, *, now: datetime) -> bool:
     """Whether a low stretch of the room, long enough to count, lasts at `now`."""
     start = max(now - LOOK_BACK, meeting.start_time or now)
     buckets = queries.buckets(meeting.pk, start=start, end=now, bucket=_BUCKET)
-    shown = room_series.in_company(buckets, min_people=meeting.fewest_people_shown)
+    shown = room_series.in_company(
+        buckets, min_people=visibility.fewest_people(meeting)
+    )
     low = room_series.low_segments(shown)
     if not low:
         return False

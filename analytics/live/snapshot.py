@@ -9,7 +9,8 @@ from analytics.live.events import Person, Room, RoomUpdated
 from analytics.live.pacing import Pace
 from analytics.live.roster import Roster, Seat
 from analytics.vision.sample import State
-from meetings.models import MIN_AGGREGATE_PEOPLE, Meeting
+from meetings import visibility
+from meetings.models import MIN_AGGREGATE_PEOPLE
 
 NO_PICTURE_S = 5.0
 
@@ -50,7 +51,7 @@ def build(
 
 def for_host(event: RoomUpdated, *, privacy_level: str) -> RoomUpdated:
     """Return what the host may see of it."""
-    if privacy_level == Meeting.PrivacyLevel.INDIVIDUAL:
+    if visibility.level_shows_people(privacy_level):
         return event
     room = event.room
     if room.measured < MIN_AGGREGATE_PEOPLE:

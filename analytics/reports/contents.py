@@ -11,6 +11,7 @@ from analytics.room_series import Segment
 from analytics.room_spans import RoomSpan
 from analytics.timeseries import minutes, queries
 from analytics.timeseries.bucket import Bucket
+from meetings import visibility
 from meetings.models import Meeting
 
 
@@ -63,7 +64,7 @@ def report(meeting: Meeting) -> Report:
     measured = room(meeting, summary)
     shown = room_series.in_company(
         [] if measured.are_details_deleted else measured.buckets,
-        min_people=meeting.fewest_people_shown,
+        min_people=visibility.fewest_people(meeting),
     )
     alerts = _alerts(meeting)
     return Report(
@@ -82,7 +83,7 @@ def report(meeting: Meeting) -> Report:
             alerts=alerts,
         ),
         alerts=alerts,
-        alert_count=earlier.alerts_shown(summary, level=meeting.privacy_level)
+        alert_count=earlier.alerts_shown(summary, meeting=meeting)
         if alerts is None
         else len(alerts),
         earlier=earlier.of_same_title(meeting),
@@ -101,7 +102,7 @@ def room(meeting: Meeting, summary: MeetingSummary) -> Room:
         buckets = _by_minute(meeting)
     return Room(
         buckets=buckets,
-        spans=room_spans.spans(buckets, min_people=meeting.fewest_people_shown),
+        spans=room_spans.spans(buckets, min_people=visibility.fewest_people(meeting)),
         bucket_s=60 if are_details_deleted else room_series.BUCKET_S,
         are_details_deleted=are_details_deleted,
     )
@@ -109,7 +110,7 @@ def room(meeting: Meeting, summary: MeetingSummary) -> Room:
 
 def shows_people(meeting: Meeting) -> bool:
     """Whether the host sees single people."""
-    return meeting.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL
+    return visibility.shows_people(meeting)
 
 
 def is_hidden(meeting: Meeting, summary: MeetingSummary) -> bool:
@@ -118,7 +119,7 @@ def is_hidden(meeting: Meeting, summary: MeetingSummary) -> bool:
     The summary knows; the samples it came from may be deleted.
     """
     return (
-        meeting.fewest_people_shown > 1
+        visibility.fewest_people(meeting) > 1
         and summary.avg_attention_score is None
         and bool(summary.participant_count)
     )

@@ -12,6 +12,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Lower, Trim
 
 from analytics.models import MeetingSummary
+from meetings import visibility
 from meetings.models import Meeting
 
 SHOWN = 12
@@ -58,9 +59,8 @@ def of_same_title(meeting: Meeting) -> list[EarlierMeeting]:
         )
         .annotate(title=Lower(Trim("meeting__title")))
         .filter(title=Lower(Trim(Value(meeting.title))))
-        .annotate(
-            started_at=F("meeting__start_time"), level=F("meeting__privacy_level")
-        )
+        .annotate(started_at=F("meeting__start_time"))
+        .select_related("meeting")
         .order_by("-started_at")[:SHOWN]
     )
     return [
@@ -69,18 +69,18 @@ def of_same_title(meeting: Meeting) -> list[EarlierMeeting]:
             started_at=one.started_at,
             score=one.avg_attention_score,
             coverage=one.coverage,
-            alerts=alerts_shown(one, level=one.level),
+            alerts=alerts_shown(one, meeting=one.meeting),
         )
         for one in summaries
     ]
 
 
-def alerts_shown(summary: MeetingSummary, *, level: str) -> int | None:
+def alerts_shown(summary: MeetingSummary, *, meeting: Meeting) -> int | None:
     """Return how many alerts there were, None where the host is not to know.
 
     Of a room only there are none; else the number is as visible as the score.
     """
-    if level == Meeting.PrivacyLevel.AGGREGATE or summary.avg_attention_score is None:
+    if summary.avg_attention_score is None or not visibility.stores_people(meeting):
         return None
     return summary.total_alerts
 

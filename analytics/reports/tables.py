@@ -5,7 +5,7 @@ hidden as on the page. When the samples have reached their age, the minutes.
 """
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum, auto
@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 
 from analytics.models import AttentionMetric, AttentionMinute, MeetingSummary
 from analytics.reports import contents
+from analytics.room_spans import RoomSpan
 from analytics.timeseries import retention
 from meetings.models import MIN_AGGREGATE_PEOPLE, Meeting
 
@@ -110,20 +111,25 @@ def table(meeting: Meeting, summary: MeetingSummary) -> Table:
     if not any(span.score is not None for span in room.spans):
         raise NothingToExportError(_reason(are_deleted=room.are_details_deleted))
     if not contents.shows_people(meeting):
-        rows: Part = [
-            (
-                datetime.fromtimestamp(span.start_s, tz=UTC),
-                span.score,
-                span.lower_quartile,
-                span.upper_quartile,
-                span.people,
-            )
-            for span in room.spans
-        ]
-        return Table(ROOM, lambda: iter([rows]))
+        return of_room(room.spans)
     if room.are_details_deleted:
         return Table(MINUTES, lambda: _of_everybody(meeting, _minutes))
     return Table(SAMPLES, lambda: _of_everybody(meeting, _samples))
+
+
+def of_room(spans: Sequence[RoomSpan]) -> Table:
+    """Return the room alone, span by span."""
+    rows: Part = [
+        (
+            datetime.fromtimestamp(span.start_s, tz=UTC),
+            span.score,
+            span.lower_quartile,
+            span.upper_quartile,
+            span.people,
+        )
+        for span in spans
+    ]
+    return Table(ROOM, lambda: iter([rows]))
 
 
 def _reason(*, are_deleted: bool) -> str:

@@ -14,10 +14,11 @@ from analytics.live import (
 )
 from analytics.models import Alert
 from analytics.services import summaries
-from analytics.timeseries import closing, minutes
+from analytics.timeseries import closing
 from meetings.models import Meeting, Participant
 from meetings.services.meetings import MeetingStateError
 from users.models import User
+from users.webhooks import forgetting
 
 
 def delete(meeting: Meeting) -> None:
@@ -36,20 +37,30 @@ def delete(meeting: Meeting) -> None:
             )
         )
         closing.erase_meeting(meeting.pk)
+        forgetting.forget_meeting(meeting.pk)
         meeting.delete()
         User.objects.filter(pk__in=guests, seats=None).delete()
 
 
 def erase_person(seat: Participant) -> int:
+    """Forget a seat and sum its meeting up without it; return how many rows it was.
+
+    Raises what `forget` raises.
+    """
+    erased = forget(seat)
+    sum_up_again(seat.meeting)
+    return erased
+
+
+def forget(seat: Participant) -> int:
     """Delete every sample, minute and alert of a seat; return how many rows it was.
 
-    The summary is computed again without them while it can be: as long as the samples
-    of the others are there. Of a room-only meeting that is over nothing is left to be
-    found. Raises MeetingStateError while the meeting is live, since samples would go
-    on to come, and RedisAwayError as `delete` does.
+    Of a room-only meeting that is over nothing is left to be found. Raises
+    MeetingStateError while somebody may be measured, since samples would go on to come,
+    and RedisAwayError as `delete` does.
     """
     meeting = seat.meeting
-    if meeting.is_live:
+    if meeting.is_live and (seat.is_active or meeting.is_gallery):
         raise MeetingStateError("End the meeting before erasing somebody.")
     storing.store_all()
     attention_state.forget(meeting.pk, [seat.pk])
@@ -57,10 +68,11 @@ def erase_person(seat: Participant) -> int:
     alert_history.forget(meeting.pk, [seat.pk])
     erased = closing.erase_people([seat.sample_id]) if seat.sample_id else 0
     alerts, _ = Alert.objects.filter(participant=seat).delete()
-    has_samples = (
-        meeting.end_time is not None
-        and meeting.end_time > timezone.now() - minutes.KEPT_ROWS
-    )
-    if meeting.is_ended and has_samples:
-        summaries.compute(meeting)
+    forgetting.forget_people([seat.pk])
     return erased + alerts
+
+
+def sum_up_again(meeting: Meeting) -> None:
+    """Compute the summary without those who are gone, while the others' samples are there."""
+    if summaries.can_compute(meeting, now=timezone.now()):
+        summaries.compute(meeting)

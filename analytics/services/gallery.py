@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from analytics.live import gallery_state
+from meetings import visibility
 from meetings.models import Meeting, Participant
 from meetings.services import gallery as seats
 from meetings.services.gallery import FaceTakenError
@@ -77,7 +78,7 @@ def take_in(meeting: Meeting, *, session: str, number: int, at: datetime) -> Non
     what `seats.seat_face` does.
     """
     _require_shown(meeting, session=session, number=number)
-    if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
+    if not visibility.stores_people(meeting):
         seats.seat_nameless(meeting, track_id=number, at=at)
     gallery_state.take_in(meeting.pk, session=session, number=number)
 
@@ -94,7 +95,7 @@ def missing_people(meeting_id: uuid.UUID) -> list[Participant]:
 
 
 def _require_names(meeting: Meeting) -> None:
-    if meeting.privacy_level != Meeting.PrivacyLevel.INDIVIDUAL:
+    if not visibility.shows_people(meeting):
         raise NamelessError
 
 

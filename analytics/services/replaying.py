@@ -13,6 +13,7 @@ from analytics.alerts.presets import PRESETS, Preset
 from analytics.live import queueing, replay_results
 from analytics.live.replay_results import Count, Replay, Status
 from analytics.models import Alert, AttentionMetric, MeetingSummary
+from meetings import visibility
 from meetings.models import Meeting
 
 logger = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ def is_possible(
     """Whether there are samples to judge, and their alerts are the host's to know."""
     return (
         meeting.is_ended
-        and meeting.privacy_level != Meeting.PrivacyLevel.AGGREGATE
+        and visibility.stores_people(meeting)
         and summary is not None
         and summary.avg_attention_score is not None
         and has_samples
@@ -113,10 +114,10 @@ def _shown_spans(meeting: Meeting) -> set[float] | None:
 
     Others would be about one or two persons: the summary counts alerts likewise.
     """
-    if meeting.fewest_people_shown <= 1:
+    if visibility.fewest_people(meeting) <= 1:
         return None
     shown = room_series.in_company(
-        selectors.measured(meeting), min_people=meeting.fewest_people_shown
+        selectors.measured(meeting), min_people=visibility.fewest_people(meeting)
     )
     return {bucket.start_s for bucket in shown}
 

@@ -22,6 +22,7 @@ from analytics.live import (
 from analytics.live.redis_client import RedisAwayError
 from analytics.services import summaries
 from analytics.timeseries import closing, insert
+from meetings import visibility
 from meetings.models import Meeting
 from meetings.services import meetings
 
@@ -123,7 +124,7 @@ def _finish(meeting: Meeting) -> None:
         gallery_state.forget(meeting.pk)
         closing.drop_after(meeting.pk, meeting.end_time)
         alerting.finish(meeting)
-    if meeting.privacy_level != Meeting.PrivacyLevel.AGGREGATE:
+    if visibility.stores_people(meeting):
         summaries.compute(meeting)
         return
     # As one, while nobody stores: late_samples goes by the summary.

@@ -3,18 +3,36 @@
 import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from analytics import room_series, selectors
 from analytics.models import MeetingSummary
+from analytics.timeseries import minutes
 from analytics.timeseries.bucket import Bucket
 from meetings import selectors as meeting_selectors
+from meetings import visibility
 from meetings.models import Consent, Meeting
+from users.webhooks import emitting
+from users.webhooks.events import Event
 
 SPARKLINE_VALUES = 48
 """What a list has room for."""
+
+TOLD = (
+    "duration_minutes",
+    "participant_count",
+    "avg_attention_score",
+    "min_attention_score",
+    "max_attention_score",
+    "coverage",
+    "total_alerts",
+    "low_attention_segments",
+)
+"""Of the summary to webhooks: numbers of the room, as the host's report shows them."""
 
 DECIMALS = 6
 """To which numbers are stored: what follows depends on the order in which a database
@@ -29,15 +47,15 @@ def compute(meeting: Meeting) -> MeetingSummary:
     if not meeting.is_ended or meeting.end_time is None or meeting.start_time is None:
         raise ValueError(f"Meeting {meeting.pk} has not ended")
     shown = room_series.in_company(
-        selectors.measured(meeting), min_people=meeting.fewest_people_shown
+        selectors.measured(meeting), min_people=visibility.fewest_people(meeting)
     )
     shown_s = math.fsum(bucket.measured_s for bucket in shown)
     weighted = math.fsum(bucket.score * bucket.measured_s for bucket in shown)
     series = room_series.by_time(shown, min_measured_s=room_series.MIN_MEASURED_S)
     scores = [score for _, score in series if score is not None]
-    summary, _ = MeetingSummary.objects.update_or_create(
-        meeting=meeting,
-        defaults={
+    return _store(
+        meeting,
+        {
             "duration_minutes": round(
                 (meeting.end_time - meeting.start_time).total_seconds() / 60
             ),
@@ -56,7 +74,19 @@ def compute(meeting: Meeting) -> MeetingSummary:
             ),
         },
     )
-    return summary
+
+
+def can_compute(meeting: Meeting, *, now: datetime) -> bool:
+    """Whether the meeting is over and its samples are there still.
+
+    Computed without them, a summary would forget its numbers.
+    """
+    return (
+        meeting.is_ended
+        and meeting.start_time is not None
+        and meeting.end_time is not None
+        and meeting.end_time > now - minutes.KEPT_ROWS
+    )
 
 
 def missing() -> list[Meeting]:
@@ -67,6 +97,23 @@ def missing() -> list[Meeting]:
     # The samples of the last second may still be on their way.
     settled = meetings.filter(end_time__lt=timezone.now() - timedelta(seconds=5))
     return list(settled.order_by("-end_time")[:100])
+
+
+@transaction.atomic
+def _store(meeting: Meeting, numbers: dict[str, Any]) -> MeetingSummary:
+    """Store the summary; the first time, the host's webhooks are told."""
+    summary, is_new = MeetingSummary.objects.update_or_create(
+        meeting=meeting, defaults=numbers
+    )
+    if is_new:
+        told = {name: numbers[name] for name in TOLD}
+        emitting.emit(
+            meeting.host_id,
+            Event.SUMMARY_READY,
+            {"meeting_id": str(meeting.pk), **told},
+            key=f"{Event.SUMMARY_READY}:{meeting.pk}",
+        )
+    return summary
 
 
 def _settled(value: float | None) -> float | None:
@@ -85,9 +132,9 @@ def _alerts(meeting: Meeting, shown: Sequence[Bucket]) -> int | None:
     Where single people are not shown, those count that began while numbers of the room
     were shown: others would be about one or two persons.
     """
-    if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
+    if not visibility.stores_people(meeting):
         return None
-    if meeting.fewest_people_shown <= 1:
+    if visibility.fewest_people(meeting) <= 1:
         return meeting.alerts.count()
     if not shown:
         return None
@@ -107,7 +154,7 @@ def _coverage(meeting: Meeting, shown_s: float) -> float | None:
     Where single people are not shown, it says no more than the numbers do.
     """
     present_s = _agreed_presence_s(meeting)
-    is_hidden = meeting.fewest_people_shown > 1 and not shown_s
+    is_hidden = visibility.fewest_people(meeting) > 1 and not shown_s
     return min(shown_s / present_s, 1.0) if present_s and not is_hidden else None
 
 

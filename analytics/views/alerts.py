@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,8 +18,11 @@ from analytics.access import access_alert
 from analytics.alerts import rail as rails
 from analytics.models import Alert
 from analytics.services import reviewing
+from meetings import looks
 from meetings.access import access_hosted_meeting
 from meetings.models import Meeting
+from users.models import User
+from users.services.audit import Door
 
 
 @require_GET
@@ -98,6 +102,7 @@ def _rail(
     request: HttpRequest, meeting: Meeting, *, said: dict[str, object] | None = None
 ) -> HttpResponse:
     now = timezone.now()
+    looks.note(cast("User", request.user), meeting, through=Door.PAGE, detail="alerts")
     context = {
         "meeting": meeting,
         "rail": rails.read(meeting, now=now),

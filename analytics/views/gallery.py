@@ -3,6 +3,7 @@
 import functools
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -26,6 +27,10 @@ from users.forms import MAX_NAME_LENGTH
 
 _View = Callable[[HttpRequest, Meeting], JsonResponse]
 _CONFLICTS = (FaceGoneError, FaceTakenError, MeetingFullError, MeetingStateError)
+
+
+class BadFormError(Exception):
+    """What was sent is not what was asked for; the message says what is."""
 
 
 class FaceForm(forms.Form):
@@ -64,7 +69,7 @@ def _of_gallery(view: _View) -> Callable[[HttpRequest, uuid.UUID], JsonResponse]
             return view(request, meeting)
         except _CONFLICTS as error:
             return JsonResponse({"message": str(error)}, status=409)
-        except NamelessError as error:
+        except (NamelessError, BadFormError) as error:
             return JsonResponse({"message": str(error)}, status=400)
         except NotToldError:
             words = gettext("Confirm first that everybody in the window was told.")
@@ -96,8 +101,7 @@ def people(request: HttpRequest, meeting: Meeting) -> JsonResponse:
 def confirm(request: HttpRequest, meeting: Meeting) -> JsonResponse:
     """Store that everybody in the window was told and agrees."""
     if request.POST.get("told") != "yes":
-        words = gettext("Tick the box when everybody was told and agrees.")
-        return JsonResponse({"message": words}, status=400)
+        raise BadFormError(gettext("Tick the box when everybody was told and agrees."))
     seats.confirm_told(meeting, at=timezone.now())
     return JsonResponse({})
 
@@ -106,10 +110,8 @@ def confirm(request: HttpRequest, meeting: Meeting) -> JsonResponse:
 @_of_gallery
 def name(request: HttpRequest, meeting: Meeting) -> JsonResponse:
     """Name a face: a new person."""
-    form = NameForm(request.POST)
-    if not form.is_valid():
-        return _bad(form)
-    seat = gallery.name(meeting, at=timezone.now(), **form.cleaned_data)
+    typed = _typed(NameForm(request.POST))
+    seat = gallery.name(meeting, at=timezone.now(), **typed)
     return JsonResponse({"participant_id": str(seat.pk)})
 
 
@@ -117,10 +119,7 @@ def name(request: HttpRequest, meeting: Meeting) -> JsonResponse:
 @_of_gallery
 def choose(request: HttpRequest, meeting: Meeting) -> JsonResponse:
     """Say that a face is that of somebody who was named before."""
-    form = ChoiceForm(request.POST)
-    if not form.is_valid():
-        return _bad(form)
-    typed = form.cleaned_data
+    typed = _typed(ChoiceForm(request.POST))
     seat = meeting.participants.filter(pk=typed["participant_id"]).first()
     if seat is None:
         raise Http404
@@ -134,10 +133,8 @@ def choose(request: HttpRequest, meeting: Meeting) -> JsonResponse:
 @_of_gallery
 def forget(request: HttpRequest, meeting: Meeting) -> JsonResponse:
     """Take the name from a face."""
-    form = FaceForm(request.POST)
-    if not form.is_valid():
-        return _bad(form)
-    seat = meeting.participants.filter(track_id=form.cleaned_data["number"]).first()
+    typed = _typed(FaceForm(request.POST))
+    seat = meeting.participants.filter(track_id=typed["number"]).first()
     if seat is None:
         raise FaceGoneError
     seats.forget_face(seat, at=timezone.now())
@@ -148,10 +145,8 @@ def forget(request: HttpRequest, meeting: Meeting) -> JsonResponse:
 @_of_gallery
 def leave_out(request: HttpRequest, meeting: Meeting) -> JsonResponse:
     """Do not measure a face."""
-    form = FaceForm(request.POST)
-    if not form.is_valid():
-        return _bad(form)
-    gallery.leave_out(meeting, at=timezone.now(), **form.cleaned_data)
+    typed = _typed(FaceForm(request.POST))
+    gallery.leave_out(meeting, at=timezone.now(), **typed)
     return JsonResponse({})
 
 
@@ -159,13 +154,14 @@ def leave_out(request: HttpRequest, meeting: Meeting) -> JsonResponse:
 @_of_gallery
 def take_in(request: HttpRequest, meeting: Meeting) -> JsonResponse:
     """Measure a face that is not, or not any more."""
-    form = FaceForm(request.POST)
-    if not form.is_valid():
-        return _bad(form)
-    gallery.take_in(meeting, at=timezone.now(), **form.cleaned_data)
+    typed = _typed(FaceForm(request.POST))
+    gallery.take_in(meeting, at=timezone.now(), **typed)
     return JsonResponse({})
 
 
-def _bad(form: forms.Form) -> JsonResponse:
-    words = form.errors.get("name") or [gettext("Choose a face in the window.")]
-    return JsonResponse({"message": words[0]}, status=400)
+def _typed(form: forms.Form) -> dict[str, Any]:
+    """Return what was sent; raises BadFormError."""
+    if not form.is_valid():
+        words = form.errors.get("name") or [gettext("Choose a face in the window.")]
+        raise BadFormError(words[0])
+    return form.cleaned_data

@@ -1,7 +1,7 @@
 """The report of an ended meeting."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -22,8 +22,11 @@ from analytics.reports import (
 from analytics.reports.contents import Report
 from analytics.services import replaying
 from analytics.timeseries import retention
+from meetings import looks, visibility
 from meetings.access import access_hosted_meeting
 from meetings.models import Meeting
+from users.models import User
+from users.services.audit import Door
 
 
 @never_cache
@@ -38,6 +41,7 @@ def report(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         return (
             HttpResponseClientRefresh() if found.summary else HttpResponse(status=204)
         )
+    looks.note(cast("User", request.user), meeting, through=Door.PAGE, detail="report")
     context = {"meeting": meeting, "report": found, **_words(found)}
     if meeting.start_time and meeting.end_time:
         context["axis"] = moments.axis_of(meeting.start_time, meeting.end_time)
@@ -71,11 +75,11 @@ def _method(meeting: Meeting) -> dict[str, Any]:
     preset = Preset.from_json(meeting.alert_rules)
     return {
         "rules": room_series,
-        "band_people": room_spans.fewest_in_band(meeting.fewest_people_shown),
+        "band_people": room_spans.fewest_in_band(visibility.fewest_people(meeting)),
         "kept_days": retention.DAYS,
         "models": method.models(),
         "preset": preset,
         "sensitivity": Meeting.Sensitivity(preset.name).label,
         "sensitivities": Meeting.Sensitivity.choices,
-        "is_aggregate": meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE,
+        "is_aggregate": not visibility.stores_people(meeting),
     }

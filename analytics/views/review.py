@@ -21,7 +21,10 @@ from analytics.alerts import rows
 from analytics.forms import AlertFilterForm
 from analytics.models import Alert
 from analytics.services import reviewing
+from meetings import looks
 from users.models import User
+from users.services import audit
+from users.services.audit import Door
 
 PER_PAGE = 50
 CLEAR = "clear"
@@ -38,6 +41,13 @@ def review(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     found = reviews.filtered(alerts, form.cleaned_data)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    audit.note_looks(
+        host,
+        through=Door.PAGE,
+        object_type=looks.MEETING,
+        object_ids={alert.meeting_id for alert in page.object_list},
+        detail="alerts",
+    )
     shares = reviews.shares(alerts)
     context = {
         "form": form,

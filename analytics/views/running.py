@@ -1,6 +1,7 @@
 """The host's pages while a meeting runs."""
 
 import uuid
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,9 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from analytics import selectors
 from analytics.services import running
-from meetings import consent_text
+from meetings import consent_text, looks
 from meetings.access import access_hosted_meeting
 from meetings.services.meetings import MeetingStateError
+from users.models import User
+from users.services.audit import Door
 
 
 @require_POST
@@ -51,6 +54,7 @@ def live(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     meeting = access_hosted_meeting(request.user, meeting_id)
     if not meeting.is_live:
         return redirect("meetings:lobby", meeting.pk)
+    looks.note(cast("User", request.user), meeting, through=Door.PAGE, detail="live")
     join_path = reverse("meetings:join", args=[meeting.join_code])
     context = {
         "meeting": meeting,
@@ -67,4 +71,5 @@ def live(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
 def history(request: HttpRequest, meeting_id: uuid.UUID) -> JsonResponse:
     """Answer the curves of the last 30 minutes."""
     meeting = access_hosted_meeting(request.user, meeting_id)
+    looks.note(cast("User", request.user), meeting, through=Door.PAGE, detail="live")
     return JsonResponse(selectors.live_history(meeting, now=timezone.now()))

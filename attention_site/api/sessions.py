@@ -8,11 +8,10 @@ from rest_framework.request import Request
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
-    """As REST framework's; somebody unknown gets 401, as a program expects."""
+    """As REST framework's, which asks for the CSRF token.
 
-    def authenticate_header(self, request: Request) -> str:
-        """Name the scheme."""
-        return "Session"
+    Somebody unknown gets 401, since the authentication before this one names a scheme.
+    """
 
 
 class HasAccount(BasePermission):

@@ -4,7 +4,8 @@ Live processes are as many as there are cores, half of them in each of two worke
 share the models among theirs: a worker takes 3 to 5 s to load, so when one is killed
 the other goes on as soon as the lease has expired. Those of recordings are as many and
 give way (attention_site.celery): they have all cores while no meeting is live. What is
-left is database work: two threads do it in one process.
+left is database work, and waiting for the receivers of webhooks, which may take four of
+the six threads of one process (users.webhooks.delivering).
 """
 
 import os
@@ -32,6 +33,7 @@ def environment(
         "SECRET_KEY": _secret_key(place),
         "ALLOWED_HOSTS": ",".join(_names(host)),
         "HTTPS_ONLY": "false",
+        "PRODUCTION": "false",
         "LIVE_WORKERS": str(cores()),
         "MEDIA_ROOT": str(place.media),
         "VAR_DIR": str(place.root),
@@ -75,7 +77,7 @@ def needed_at_once(place: folders.Folders, env: dict[str, str]) -> tuple[Program
     """Return the workers without which a meeting does not run."""
     return (
         _live(place, env, "live", processes=(cores() + 1) // 2),
-        _worker(place, env, "default", "--pool=threads", "--concurrency=2"),
+        _worker(place, env, "default", "--pool=threads", "--concurrency=6"),
     )
 
 

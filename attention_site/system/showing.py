@@ -17,7 +17,7 @@ from attention_site.system.reading import Live
 from attention_site.system.wording import Moment
 
 # Neither scored nor lost: another worker serves the source.
-_NOT_DROPPED = {"received", "scored", "busy"}
+NOT_DROPPED = {"received", "scored", "busy"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ def _frames(live: Live) -> Iterator[Row]:
         f"{frames.get('scored', 0):,}",
         f"{wording.plural(live.sources_waiting, 'source')} waiting now.",
     )
-    dropped = {c: n for c, n in frames.items() if c not in _NOT_DROPPED and n}
+    dropped = {c: n for c, n in frames.items() if c not in NOT_DROPPED and n}
     causes = sorted(dropped.items(), key=lambda item: -item[1])
     yield Row(
         "Frames dropped",

@@ -42,13 +42,13 @@ def edit(  # noqa: PLR0913  (one argument per field of the form)
     if not meeting.is_live:
         meeting.start_time = start_time
         meeting.sensitivity = sensitivity
-    told = _terms(meeting)
+    told = terms(meeting)
     if not has_participants(meeting):
         meeting.privacy_level = privacy_level
         meeting.recording_policy = recording_policy
         if not meeting.is_live:
             meeting.capture_mode = capture_mode or meeting.capture_mode
-    is_other = _terms(meeting) != told
+    is_other = terms(meeting) != told
     if is_other:
         meeting.gallery_told_at = None
     meeting.full_clean()
@@ -58,7 +58,7 @@ def edit(  # noqa: PLR0913  (one argument per field of the form)
     return meeting
 
 
-def _terms(meeting: Meeting) -> tuple[str, ...]:
+def terms(meeting: Meeting) -> tuple[str, ...]:
     """Return what people in a shared window are told of."""
     return meeting.privacy_level, meeting.recording_policy, meeting.capture_mode
 

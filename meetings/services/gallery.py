@@ -18,7 +18,7 @@ from meetings import announcements
 from meetings.models import Consent, Meeting, Participant
 from meetings.services import seats
 from meetings.services.meetings import MeetingStateError
-from users import services as user_services
+from users.services import people
 
 GONE_AFTER = timedelta(minutes=2)
 """Longer out of the window than a look at another page takes."""
@@ -62,7 +62,7 @@ def seat_face(
     _require_free(meeting, track_id)
     if Participant.objects.filter(meeting=meeting).count() >= seats.MAX_SEATS:
         raise seats.MeetingFullError
-    seat = seats.take(meeting, user=user_services.create_guest(name), at=at)
+    seat = seats.take(meeting, user=people.create_guest(name), at=at)
     return _show(seat, track_id=track_id, at=at)
 
 

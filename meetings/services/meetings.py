@@ -6,9 +6,11 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext
 
-from meetings import announcements
+from meetings import announcements, visibility
 from meetings.models import Meeting, Participant
 from users.models import User
+from users.webhooks import emitting
+from users.webhooks.events import Event
 
 UNSEEN = timedelta(seconds=30)
 """Who is seen in a shared window was seen within this time."""
@@ -76,6 +78,7 @@ def start(meeting: Meeting, *, at: datetime) -> Meeting:
             ]
         )
         announcements.meeting_changed(meeting.pk)
+        _tell(meeting, Event.MEETING_STARTED, started_at=at.isoformat())
     return meeting
 
 
@@ -105,8 +108,25 @@ def end(
             is_active=False, left_at=F("last_seen_at")
         )
     here.update(is_active=False, left_at=at)
-    if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
+    if not visibility.stores_people(meeting):
         # From now on nothing links the stored samples to a person.
         seats.update(sample_id=None)
     announcements.meeting_changed(meeting.pk)
+    _tell(
+        meeting,
+        Event.MEETING_ENDED,
+        started_at=meeting.start_time.isoformat() if meeting.start_time else None,
+        ended_at=at.isoformat(),
+        reason=reason,
+    )
     return meeting
+
+
+def _tell(meeting: Meeting, event: Event, **facts: str | None) -> None:
+    """Tell the host's webhooks; a meeting starts once and ends once."""
+    emitting.emit(
+        meeting.host_id,
+        event,
+        {"meeting_id": str(meeting.pk), **facts},
+        key=f"{event}:{meeting.pk}",
+    )

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext
 
-from meetings import announcements, consent_text
+from meetings import announcements, consent_text, visibility
 from meetings.models import Consent, Meeting, Participant
 from meetings.services.meetings import MeetingStateError
-from users import services as user_services
 from users.models import User
+from users.services import people
 
 MAX_SEATS = 300
 """Seats taken at once: a link that got about must not fill the tables."""
@@ -109,7 +109,7 @@ def join_as_guest(
 
     When it raises, no guest is left behind.
     """
-    guest = user_services.create_guest(name)
+    guest = people.create_guest(name)
     return join(
         meeting,
         user=guest,
@@ -183,6 +183,6 @@ def _answer(seat: Participant, *, choice: str, at: datetime) -> None:
 
 
 def _sample_id(meeting: Meeting, seat: Participant) -> uuid.UUID:
-    if meeting.privacy_level == Meeting.PrivacyLevel.AGGREGATE:
+    if not visibility.stores_people(meeting):
         return uuid.uuid4()
     return seat.pk

@@ -7,7 +7,8 @@ from typing import Any
 from django import template
 from django.conf import settings
 
-from meetings import day_words, sparklines
+from meetings import day_words, sparklines, visibility
+from meetings.models import Meeting
 
 register = template.Library()
 
@@ -22,6 +23,12 @@ def moment(at: datetime, now: datetime) -> str:
 def since(at: datetime, now: datetime) -> str:
     """Return the time for after “since”, seen from `now`."""
     return day_words.since(at, now=now)
+
+
+@register.filter
+def fewest_people(meeting: Meeting) -> int:
+    """Return how many people a number of the room must be about to be shown."""
+    return visibility.fewest_people(meeting)
 
 
 @register.simple_tag

@@ -50,7 +50,8 @@ def ticket(request: HttpRequest, meeting_id: uuid.UUID) -> JsonResponse:
     """Answer a fresh ticket for the frame socket."""
     seat = access_seat(request.user, meeting_id)
     socket = f"/ws/meetings/{meeting_id}/frames"
-    return JsonResponse({"ticket": tickets.issue(seat), "socket": socket})
+    issued = tickets.issue(seat, holder=tickets.SESSION)
+    return JsonResponse({"ticket": issued, "socket": socket})
 
 
 @require_POST

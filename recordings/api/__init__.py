@@ -1,1 +1,1 @@
-"""Analyses for programs: /api/v1/analyses/."""
+"""Videos for programs: /api/v1/analyses/, /api/v1/recordings/."""

@@ -26,7 +26,7 @@ LOOK_EVERY_BYTES = 8 * 2**20
 class IncomingFile(FileUploadHandler):
     """Writes the field `file` to `path`, as it arrives and while there is room.
 
-    `refusal` is why it stopped. Nothing is written for somebody without an account.
+    `size` is how many bytes came, `refusal` why it stopped. Nothing is written for somebody without an account.
     Whoever sets it on a request calls `discard` at the end.
     """
 
@@ -35,7 +35,7 @@ class IncomingFile(FileUploadHandler):
         self.path: Path | None = None
         self.filename = ""
         self.refusal: RefusedError | None = None
-        self._size = 0
+        self.size = 0
         self._descriptor: int | None = None
 
     def handle_raw_input(
@@ -75,11 +75,11 @@ class IncomingFile(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         """Write a piece."""
         assert self._descriptor is not None
-        before, self._size = self._size, self._size + len(raw_data)
+        before, self.size = self.size, self.size + len(raw_data)
         try:
-            if before // LOOK_EVERY_BYTES != self._size // LOOK_EVERY_BYTES:
+            if before // LOOK_EVERY_BYTES != self.size // LOOK_EVERY_BYTES:
                 room.check_now()
-            if self._size > settings.UPLOAD_MAX_BYTES:
+            if self.size > settings.UPLOAD_MAX_BYTES:
                 raise refusals.refusal("too_large")
             writing.write(self._descriptor, raw_data)
         except RefusedError as error:

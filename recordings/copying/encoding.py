@@ -13,6 +13,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from recordings.copying import reading
+from recordings.copying.display_order import MOST_OVERTAKEN, DisplayOrder
 from recordings.copying.needs import Need
 from recordings.copying.remuxing import Tell
 from recordings.copying.sound import SoundEncoder
@@ -40,7 +41,8 @@ def encode(
     film = reading.film(source)
     film.thread_type = "AUTO"
     sound = source.streams.audio[0] if source.streams.audio else None
-    pictures = _Pictures(made, film)
+    waits_for = MOST_OVERTAKEN if source.format.name == "avi" else 0
+    pictures = _Pictures(made, film, DisplayOrder(waits_for))
     heard = SoundEncoder(made, need.container) if sound else None
     wanted = [film.index, *([sound.index] if sound else [])]
     for packet in reading.packets(source, wanted):
@@ -62,8 +64,14 @@ class _Pictures:
     `start_s` is when the first of them is shown in the source, None before it.
     """
 
-    def __init__(self, made: OutputContainer, film: VideoStream) -> None:
+    def __init__(
+        self,
+        made: OutputContainer,
+        film: VideoStream,
+        order: DisplayOrder[VideoFrame],
+    ) -> None:
         self._made = made
+        self._order = order
         self._aspect = film.sample_aspect_ratio or Fraction(1)
         self._rate = film.average_rate or Fraction(25)
         self._stream: VideoStream | None = None
@@ -73,24 +81,31 @@ class _Pictures:
         self.start_s: float | None = None
 
     def take(self, frame: VideoFrame) -> float:
-        """Encode one picture; returns its moment."""
+        """Encode one picture, now or with later ones; returns its moment."""
         if self.start_s is None:
             self.start_s = frame.time
         at_s = frame.time - self.start_s
-        pts = round(at_s * TICKS)
-        if pts <= self._last_pts:
-            return at_s
-        self._last_pts = pts
+        # Small before it waits: sixteen large ones would take a gigabyte.
         shown = self._shown(frame)
-        shown.pts, shown.time_base = pts, Fraction(1, TICKS)
-        shown.pict_type = 0
-        self._made.mux(self._target(shown).encode(shown))
+        for following, its_s in self._order.put(shown, at_s):
+            self._write(following, its_s)
         return at_s
 
     def finish(self) -> None:
-        """Write what the encoder still holds."""
+        """Write what waits, and what the encoder still holds."""
+        for shown, at_s in self._order.rest():
+            self._write(shown, at_s)
         if self._stream is not None:
             self._made.mux(self._stream.encode(None))
+
+    def _write(self, shown: VideoFrame, at_s: float) -> None:
+        pts = round(at_s * TICKS)
+        if pts <= self._last_pts:
+            return
+        self._last_pts = pts
+        shown.pts, shown.time_base = pts, Fraction(1, TICKS)
+        shown.pict_type = 0
+        self._made.mux(self._target(shown).encode(shown))
 
     def _shown(self, frame: VideoFrame) -> VideoFrame:
         """Return the picture as it is to be shown: upright, of square pixels, small."""
@@ -105,6 +120,7 @@ class _Pictures:
         self._graph.push(frame)
         pulled = self._graph.pull()
         assert isinstance(pulled, VideoFrame)
+        self._target(pulled)  # the first picture decides the size of all
         return pulled
 
     def _target(self, shown: VideoFrame) -> VideoStream:

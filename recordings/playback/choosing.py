@@ -7,13 +7,15 @@ from recordings import files
 from recordings.models import VideoRecording
 from recordings.playback.serving import Served
 
-_CONTENT_TYPES = {
+CONTENT_TYPES = {
     "mp4": "video/mp4",
     "mov": "video/quicktime",
     "webm": "video/webm",
     "mkv": "video/x-matroska",
     "avi": "video/x-msvideo",
 }
+UNKNOWN_TYPE = "application/octet-stream"
+
 _NAMELESS = "video"
 
 
@@ -24,7 +26,7 @@ def to_play(recording: VideoRecording) -> Served:
     suffix = PurePath(recording.playable_path).suffix
     return Served(
         path=files.absolute(recording.playable_path),
-        content_type=_CONTENT_TYPES[suffix.removeprefix(".")],
+        content_type=CONTENT_TYPES[suffix.removeprefix(".")],
         filename=f"{PurePath(_cleaned(recording.filename)).stem}{suffix}",
     )
 
@@ -34,7 +36,7 @@ def original(recording: VideoRecording, *, is_download: bool = False) -> Served:
     container = (recording.media or {}).get("container") or recording.format
     return Served(
         path=files.absolute(recording.file_path),
-        content_type=_CONTENT_TYPES.get(container or "", "application/octet-stream"),
+        content_type=CONTENT_TYPES.get(container or "", UNKNOWN_TYPE),
         filename=_cleaned(recording.filename),
         is_download=is_download,
     )

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 
 from recordings import agreement, files, reasons
 from recordings.models import Upload, VideoAnalysis, VideoRecording, VideoSegment
-from recordings.services import announcing, enqueuing, planning
+from recordings.services import announcing, enqueuing, planning, telling
 
 Status = VideoAnalysis.Status
 
@@ -64,10 +64,13 @@ def start_on_commit(analysis: VideoAnalysis) -> None:
 
 
 @transaction.atomic
-def cancel(analysis: VideoAnalysis, *, at: datetime) -> VideoAnalysis:
+def cancel(
+    analysis: VideoAnalysis, *, at: datetime, words: str = reasons.CANCELLED
+) -> VideoAnalysis:
     """Stop the analysis; whoever works on it notices within a second or two.
 
-    Cancelling twice changes nothing; raises AnalysisStateError when it is over.
+    `words` tell its owner who cancelled it. Cancelling twice changes nothing; raises
+    AnalysisStateError when it is over.
     """
     analysis = VideoAnalysis.objects.select_for_update().get(pk=analysis.pk)
     if analysis.cancelled_at:
@@ -75,7 +78,7 @@ def cancel(analysis: VideoAnalysis, *, at: datetime) -> VideoAnalysis:
     if analysis.is_over:
         raise AnalysisStateError(gettext("This analysis is over already."))
     analysis.cancelled_at = at
-    end_as_failed(analysis, reasons.CANCELLED, at=at)
+    end_as_failed(analysis, words, at=at)
     return analysis
 
 
@@ -129,6 +132,7 @@ def end_as_failed(analysis: VideoAnalysis, words: str, *, at: datetime) -> None:
         status=VideoSegment.Status.DONE
     ).update(status=VideoSegment.Status.WAITING, token=None, lease_until=None)
     announcing.changed(analysis.user_id)
+    telling.over(analysis)
 
 
 def percent(share: float) -> int:

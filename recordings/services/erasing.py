@@ -35,8 +35,17 @@ def delete(meeting: Meeting) -> None:
 def erase_person(seat: Participant) -> Erased:
     """Delete what was measured of a seat, and every recording of its own camera.
 
-    A window that was recorded shows others too, and stays with whoever recorded it.
     Raises what analytics.services.erasing.erase_person raises.
+    """
+    erased = forget(seat)
+    erasing.sum_up_again(seat.meeting)
+    return erased
+
+
+def forget(seat: Participant) -> Erased:
+    """Do what `erase_person` does, and leave the summary of the meeting as it is.
+
+    A window that was recorded shows others too, and stays with whoever recorded it.
     """
     recorded = of_meetings.recorded(seat.meeting)
     own = recorded.filter(user=seat.user_id, source=VideoRecording.Source.CAMERA)
@@ -46,7 +55,7 @@ def erase_person(seat: Participant) -> Erased:
     if seat.left_at:
         windows = windows.filter(started_at__lt=seat.left_at)
     with transaction.atomic():
-        rows = erasing.erase_person(seat)
+        rows = erasing.forget(seat)
         deleted = list(own)
         for recording in deleted:
             analyses.delete(recording)

@@ -25,7 +25,7 @@ from recordings.analysis import merging
 from recordings.analysis.merging import Merged
 from recordings.media import Media
 from recordings.models import DetectionFrame, VideoAnalysis, VideoRecording
-from recordings.services import analyses, announcing, claims
+from recordings.services import analyses, announcing, claims, telling
 from recordings.services.claims import LostClaimError
 
 ROWS_AT_ONCE = 2000
@@ -183,6 +183,7 @@ def _store(analysis: VideoAnalysis, merged: Merged, *, at: datetime) -> None:
     # They know what the faces look like, and that is nobody's business any more.
     held.segments.all().delete()
     announcing.changed(held.user_id)
+    telling.over(held)
 
 
 def _store_timeline(recording: VideoRecording, merged: Merged) -> None:

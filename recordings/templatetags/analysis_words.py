@@ -1,5 +1,6 @@
-"""How far an analysis is, in words. static/js/analyses.js says the same."""
+"""How far an analysis is, in words. The scripts say the same (static/js/analyses.js, time_left.js)."""
 
+import math
 from datetime import datetime
 
 from django import template
@@ -52,7 +53,7 @@ def time_left(seconds: int | None) -> str:
     """Return how long it still takes; nothing where nobody can tell."""
     if seconds is None:
         return ""
-    minutes = round(seconds / 60)
+    minutes = _nearest(seconds / 60)
     if minutes < 1:
         return gettext("Less than a minute left")
     if minutes < _HOURS_FROM_MIN:
@@ -60,6 +61,11 @@ def time_left(seconds: int | None) -> str:
             "About %(minutes)s minute left", "About %(minutes)s minutes left", minutes
         )
         return words % {"minutes": minutes}
-    hours = round(minutes / 60)
+    hours = _nearest(minutes / 60)
     words = ngettext("About %(hours)s hour left", "About %(hours)s hours left", hours)
     return words % {"hours": hours}
+
+
+def _nearest(number: float) -> int:
+    """Round as scripts do: a half goes up."""
+    return math.floor(number + 0.5)

@@ -18,9 +18,9 @@ from recordings.services import capturing
 from recordings.services.capturing import (
     ChunkGapError,
     NotVideoError,
-    RecordingOverError,
     TooLargeError,
 )
+from recordings.services.ending import RecordingOverError
 
 
 def begin(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:

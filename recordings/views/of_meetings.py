@@ -2,19 +2,15 @@
 
 import uuid
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from recordings import of_meetings, recorders
-from recordings.access import access_recording
 from recordings.models import VideoRecording
-from recordings.services import analyses
 from recordings.views import capturing
 
 
@@ -50,17 +46,3 @@ def recording_now(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
     running = of_meetings.running(visitor, now=timezone.now())
     context = {"meeting": visitor.meeting, "running": running}
     return render(request, "recordings/_recording_now.html", context)
-
-
-@require_POST
-@login_required
-def delete_recording(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponse:
-    """Delete a recording, its file and what was measured in it."""
-    recording = access_recording(request.user, recording_id)
-    analyses.delete(recording)
-    messages.success(request, gettext("The recording is deleted."))
-    if recording.meeting is None:
-        return redirect("recordings:analyses")
-    if recording.meeting.host_id == request.user.pk:
-        return redirect("meetings:lobby", recording.meeting.pk)
-    return redirect("meetings:room", recording.meeting.pk)

@@ -1,7 +1,7 @@
 """The playback page and what its scripts ask for."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,14 +15,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from recordings import results, selectors
+from recordings import looks, selectors
 from recordings.access import access_recording
 from recordings.models import VideoRecording
-from recordings.playback import overview, page, serving
+from recordings.playback import overview, page, serving, versions
 from recordings.playback import timeline as timelines
 from recordings.playback.page import Video
 from recordings.playback.timeline import BadStretchError, Stretch
-from recordings.results import UnreadableResultsError
+from users.models import User
+from users.services.audit import Door
 
 SPEEDS = ("0.25", "0.5", "0.75", "1", "1.25", "1.5", "2", "4", "8", "16")
 
@@ -36,6 +37,7 @@ def playback(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponse:
     shown = page.of(recording, play_url=request.path)
     if request.headers.get("HX-Request") and shown.video != Video.COPYING:
         return HttpResponseClientRefresh()
+    looks.note(cast("User", request.user), recording, through=Door.PAGE)
     analysis = recording.analysis
     context = {
         "recording": recording,
@@ -69,28 +71,15 @@ def curve(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponseBase:
     """Answer with the whole film at a glance; `{}` without readable results."""
     recording = access_recording(request.user, recording_id)
     etag = _etag(recording, f"overview-{get_language()}")
-    return _unchanged(request, etag) or _kept(_overview(recording), etag)
+    return _unchanged(request, etag) or _kept(overview.of(recording), etag)
 
 
 def _rows(recording: VideoRecording, stretch: Stretch) -> dict[str, Any]:
     return timelines.rows(recording.pk, stretch)
 
 
-def _overview(recording: VideoRecording) -> dict[str, Any]:
-    analysis = recording.analysis
-    if analysis is None or not analysis.results:
-        return {}
-    try:
-        return overview.build(results.read(analysis.results), analysis.names)
-    except UnreadableResultsError:
-        return {}
-
-
 def _etag(recording: VideoRecording, part: str) -> str:
-    """Return what changes with every run, with its end, and when people are renamed."""
-    analysis = recording.analysis
-    run = analysis and f"{analysis.pk}-{analysis.run}-{analysis.updated_at}"
-    return quote_etag(f"{recording.pk}-{run}-{part}".replace(" ", "_"))
+    return quote_etag("-".join(versions.parts(recording, part)).replace(" ", "_"))
 
 
 def _unchanged(request: HttpRequest, etag: str) -> HttpResponseBase | None:

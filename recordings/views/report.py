@@ -1,7 +1,7 @@
 """The page of one analysis: how far it is, why it failed, or the report."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -14,12 +14,14 @@ from analytics import room_series, room_spans
 from analytics.alerts.presets import Preset
 from analytics.reports import method
 from meetings.models import Meeting
-from recordings import results, selectors
+from recordings import looks, results, selectors
 from recordings.access import access_analysis
 from recordings.media import Media
 from recordings.models import VideoAnalysis, VideoRecording
 from recordings.reports import contents, facts
 from recordings.results import Results, UnreadableResultsError
+from users.models import User
+from users.services.audit import Door
 
 ONE_PERSON = 1
 """The owner sees single people: a number may be about one."""
@@ -38,6 +40,7 @@ def analysis(request: HttpRequest, analysis_id: uuid.UUID) -> HttpResponse:
         "state": selectors.state_of(analysis, now=timezone.now()),
     }
     if analysis.status == VideoAnalysis.Status.COMPLETED:
+        looks.note_results(cast("User", request.user), analysis, through=Door.PAGE)
         return render(request, "recordings/report.html", context | _report(context))
     if analysis.media:
         context["facts"] = facts.of_media(Media.from_json(analysis.media))

@@ -4,7 +4,8 @@
 // Where one is over, an element with data-reload-when-over loads the page again;
 // others hear "analysisover" first, which bubbles from the element.
 
-import { gettext, interpolate, ngettext } from "./i18n.js";
+import { gettext } from "./i18n.js";
+import { timeLeft } from "./time_left.js";
 
 const SOCKET = "/ws/analyses";
 const POLL_ADDRESS = "/analyses/progress.json";
@@ -14,7 +15,6 @@ const DEAF_MS = 25_000; // the server says something every 10 s, whatever happen
 const LISTEN_EVERY_MS = 5000;
 const SIGNED_OUT = 4401;
 const MERGING_FROM = 95;
-const HOURS_FROM_MIN = 90;
 
 const ICONS = { pending: "clock", processing: "search", completed: "check", failed: "warning" };
 const WORDS = {
@@ -39,19 +39,6 @@ export function said(state) {
   if (state.cancelled) return WORDS.cancelled;
   if (state.status === "processing" && state.progress >= MERGING_FROM) return WORDS.merging;
   return WORDS[state.status] ?? WORDS.failed;
-}
-
-/** How long it still takes, in words; nothing where nobody can tell. */
-export function timeLeft(seconds) {
-  if (seconds === null) return "";
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 1) return gettext("Less than a minute left");
-  if (minutes < HOURS_FROM_MIN) {
-    const words = ngettext("About %(minutes)s minute left", "About %(minutes)s minutes left", minutes);
-    return interpolate(words, { minutes });
-  }
-  const hours = Math.round(minutes / 60);
-  return interpolate(ngettext("About %(hours)s hour left", "About %(hours)s hours left", hours), { hours });
 }
 
 function setText(element, text) {

@@ -38,6 +38,12 @@ def gallery(
     return _socket(f"/ws/meetings/{meeting_id}/gallery", origin, session)
 
 
+def opened(path: str, client: Client | None = None) -> WebsocketCommunicator:
+    """Return the socket at any address, of the person who is signed in."""
+    session = client.cookies[settings.SESSION_COOKIE_NAME].value if client else None
+    return _socket(path, ORIGIN, session)
+
+
 def _socket(
     path: str, origin: str | None, session: str | None = None
 ) -> WebsocketCommunicator:

@@ -15,6 +15,7 @@ from hypothesis.extra.django import TestCase
 from analytics.models import AttentionMetric, MeetingSummary
 from analytics.services import running, summaries
 from analytics.timeseries import insert, router
+from meetings import visibility
 from meetings.models import Consent, Meeting, Participant
 from meetings.services import seats as seat_services
 from tests import factories
@@ -165,7 +166,7 @@ def played(plot: Plot) -> tuple[Meeting, slow_summary.Meeting]:
     told = slow_summary.Meeting(
         start_s=start.timestamp(),
         end_s=end.timestamp(),
-        fewest=meeting.fewest_people_shown,
+        fewest=visibility.fewest_people(meeting),
         rows=rows,
         stays=[_stay(person, start=start, end=end) for person in plot.people],
         alerts_began_s=alerts,

@@ -259,6 +259,16 @@ FOREIGN_KEYS = {
         analysis_id -> video_analyses(id) cascade
     """,
     "detection_timeline": "recording_id -> video_recordings(id) cascade",
+    "api_tokens": "user_id -> users(id) cascade",
+    "idempotent_answers": "user_id -> users(id) cascade",
+    "access_log": """
+        actor_id -> users(id) set null
+        subject_id -> users(id) cascade
+    """,
+    "erasures": "person_id -> users(id) set null",
+    "user_sessions": "user_id -> users(id) cascade",
+    "webhook_endpoints": "user_id -> users(id) cascade",
+    "webhook_deliveries": "endpoint_id -> webhook_endpoints(id) cascade",
     "attention_metrics": "",
 }
 
@@ -381,6 +391,85 @@ OUR_COLUMNS = {
         error_message text
         error_code character varying(40)
     """,
+    "api_tokens": """
+        id uuid not null default gen_random_uuid()
+        name character varying(100) not null
+        prefix character varying(12) not null
+        digest character varying(64) not null
+        scopes character varying(10)[] not null
+        created_at timestamp with time zone not null default now()
+        expires_at timestamp with time zone
+        last_used_at timestamp with time zone
+        revoked_at timestamp with time zone
+        user_id uuid not null
+    """,
+    "idempotent_answers": """
+        id bigint not null
+        key character varying(255) not null
+        fingerprint character varying(64) not null
+        status smallint
+        headers jsonb not null
+        body text not null
+        created_at timestamp with time zone not null default now()
+        user_id uuid not null
+    """,
+    "access_log": """
+        id bigint not null
+        at timestamp with time zone not null default now()
+        action character varying(20) not null
+        through character varying(20) not null
+        object_type character varying(30) not null
+        object_id character varying(64) not null
+        detail character varying(200) not null
+        actor_id uuid
+        subject_id uuid
+    """,
+    "erasures": """
+        id uuid not null default gen_random_uuid()
+        requested_at timestamp with time zone not null default now()
+        finished_at timestamp with time zone
+        counts jsonb not null
+        by_staff boolean not null default false
+        person_id uuid
+    """,
+    "user_sessions": """
+        id uuid not null default gen_random_uuid()
+        user_id uuid not null
+        session_key character varying(40) not null
+        user_agent character varying(200) not null
+        address inet
+        started_at timestamp with time zone not null default now()
+        seen_at timestamp with time zone not null default now()
+    """,
+    "webhook_endpoints": """
+        id uuid not null default gen_random_uuid()
+        url character varying(500) not null
+        description character varying(200) not null
+        secret character varying(80) not null
+        events character varying(40)[] not null
+        created_at timestamp with time zone not null default now()
+        failing_since timestamp with time zone
+        disabled_at timestamp with time zone
+        disabled_reason character varying(10) not null
+        old_secret character varying(80) not null
+        old_secret_until timestamp with time zone
+        user_id uuid not null
+    """,
+    "webhook_deliveries": """
+        id uuid not null default gen_random_uuid()
+        event character varying(40) not null
+        key character varying(120) not null
+        payload jsonb not null
+        status character varying(10) not null
+        attempts jsonb not null
+        next_attempt_at timestamp with time zone
+        created_at timestamp with time zone not null default now()
+        delivered_at timestamp with time zone
+        tries smallint not null
+        queued_at timestamp with time zone
+        claimed_until timestamp with time zone
+        endpoint_id uuid not null
+    """,
 }
 """Tables that the project adds to those of the schema."""
 
@@ -395,9 +484,41 @@ OUR_INDEXES = {
         (user_id)
         unique (analysis_id)
     """,
+    "api_tokens": """
+        (user_id)
+        pattern (digest varchar_pattern_ops)
+        unique (digest)
+    """,
+    "idempotent_answers": """
+        (user_id)
+        (created_at)
+        unique (user_id, key)
+    """,
+    "access_log": """
+        (at)
+        (actor_id)
+        (subject_id)
+        idx_access_log_object (object_type, object_id)
+    """,
+    "erasures": "(person_id)",
+    "user_sessions": """
+        (user_id)
+        unique (session_key)
+        pattern (session_key varchar_pattern_ops)
+    """,
+    "webhook_endpoints": "(user_id)",
+    "webhook_deliveries": """
+        (created_at)
+        (endpoint_id)
+        (next_attempt_at)
+        unique (endpoint_id, key)
+    """,
 }
 
-_FRAMEWORK_PREFIXES = ("django_", "auth_", "users_")
+_FRAMEWORK_PREFIXES = (
+    *("django_", "auth_", "users_"),
+    *("account_", "mfa_", "usersessions_", "axes_"),
+)
 
 pytestmark = pytest.mark.django_db
 

@@ -1,6 +1,6 @@
 """Every page of the site with something on it, and who may see it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,7 +20,10 @@ from tests import factories
 from tests.analytics import pictures
 from tests.browser import database, film
 from tests.recordings import results_form, videos
-from users.models import User
+from users import tokens
+from users.models import Erasure, User, WebhookDelivery, WebhookEndpoint
+from users.webhooks import endpoints
+from users.webhooks.events import Event
 
 LASTED = timedelta(minutes=10)
 ANYBODY = "anybody"
@@ -72,6 +75,7 @@ def _fill(host: User) -> Places:
         "onlooker": factories.guest("Otto Onlooker"),
         "staff": User.objects.create_superuser("sam@example.com", factories.PASSWORD),
     }
+    _tokens(host, now)
     planned = _planned(host, now)
     live = _live(host, people, now)
     _listed_videos(host, now)
@@ -81,6 +85,8 @@ def _fill(host: User) -> Places:
             *_places(planned, live, past, room_only),
             *_videos(host),
             *_gallery(host, now),
+            *_privacy(),
+            *_webhooks(host, now),
         ),
         sessions={name: _session(person) for name, person in people.items()},
     )
@@ -99,7 +105,18 @@ def _places(
     return [
         Place("sign in", ANYBODY, reverse("users:login")),
         Place("sign up", ANYBODY, reverse("users:signup")),
+        Place("forgotten password", ANYBODY, reverse("account_reset_password")),
+        Place("link sent", ANYBODY, reverse("account_reset_password_done")),
+        Place(
+            "address to confirm", ANYBODY, reverse("account_email_verification_sent")
+        ),
         Place("profile", "host", reverse("users:profile")),
+        Place("e-mail address", "host", reverse("account_email")),
+        Place("sessions", "host", reverse("users:sessions")),
+        Place("two-factor", "host", reverse("mfa_index")),
+        Place("password again", "host", reverse("account_reauthenticate")),
+        Place("tokens", "host", reverse("users:tokens")),
+        Place("no tokens", "newcomer", reverse("users:tokens")),
         Place("meetings", "host", reverse("meetings:list")),
         Place("no meetings", "newcomer", reverse("meetings:list")),
         Place("nothing found", "host", reverse("meetings:list") + "?q=xyz"),
@@ -120,6 +137,23 @@ def _places(
         Place("no videos", "newcomer", videos, ".drop"),
         Place("no video found", "host", f"{videos}?q=xyz", ".drop"),
         Place("nothing here", ANYBODY, "/nothing/here/"),
+    ]
+
+
+def _privacy() -> list[Place]:
+    """Return what people read of their data, and of nobody's any more."""
+    done = Erasure.objects.create(
+        finished_at=timezone.now(),
+        counts={"accounts": 1, "seats": 3, "measurements": 4711, "windows_kept": 1},
+    )
+    waiting = Erasure.objects.create()
+    return [
+        Place("privacy", ANYBODY, reverse("privacy")),
+        Place("my data", "host", reverse("my_data")),
+        Place("my data of a guest", "guest", reverse("my_data")),
+        Place("no data", "newcomer", reverse("my_data")),
+        Place("receipt", ANYBODY, reverse("erasure", args=[done.pk])),
+        Place("receipt to come", ANYBODY, reverse("erasure", args=[waiting.pk])),
     ]
 
 
@@ -176,6 +210,75 @@ def _videos(host: User) -> list[Place]:
     ]
 
 
+def _webhooks(host: User, now: datetime) -> list[Place]:
+    """Return the pages of webhooks: one that works, one that fails, one switched off."""
+    working, failing, off = (
+        endpoints.add(host, url=url, events=Event.values, description=words)
+        for url, words in (
+            ("https://hooks.invalid/attention", "Timetable"),
+            (f"https://hooks.invalid/services/{'a-long-key-' * 9}", ""),
+            ("https://bot.hooks.invalid/", "Bot of the second semester"),
+        )
+    )
+    failing.failing_since = now - timedelta(hours=3)
+    failing.save()
+    off.disabled_at, off.disabled_reason = now - timedelta(days=1), "failing"
+    off.save()
+    told: list[tuple[str, list[int | None]]] = [
+        ("delivered", [204]),
+        ("delivered", [503, 200]),
+        ("failed", [None, 500]),
+    ]
+    for number, (status, answers) in enumerate(told):
+        _message(working, now - timedelta(minutes=5 * number), status, answers)
+    _message(failing, now - timedelta(hours=3), "failed", [None])
+    _message(off, now - timedelta(days=1), "failed", [404])
+    webhooks = reverse("users:webhooks")
+    pages = {"webhook": working, "webhook, failing": failing, "webhook, off": off}
+    return [
+        Place("webhooks", "host", webhooks),
+        Place("no webhooks", "newcomer", webhooks),
+        *(
+            Place(name, "host", reverse("users:webhook", args=[one.pk]))
+            for name, one in pages.items()
+        ),
+    ]
+
+
+def _message(
+    endpoint: WebhookEndpoint, at: datetime, status: str, answers: Sequence[int | None]
+) -> None:
+    """Store a message that is over; None is an attempt without an answer."""
+    WebhookDelivery.objects.create(
+        endpoint=endpoint,
+        event=Event.MEETING_STARTED,
+        key=f"meeting.started:{at.isoformat()}",
+        payload={
+            "type": Event.MEETING_STARTED,
+            "timestamp": at.isoformat(),
+            "data": {"meeting_id": str(endpoint.pk), "started_at": at.isoformat()},
+        },
+        status=status,
+        created_at=at,
+        tries=len(answers),
+        attempts=[
+            {
+                "at": at.isoformat(),
+                "status": answer,
+                "ms": 84,
+                "error": _error_of(answer),
+            }
+            for answer in answers
+        ],
+    )
+
+
+def _error_of(answer: int | None) -> str:
+    if answer is None:
+        return "timeout"
+    return "" if answer < 300 else "status"
+
+
 def _listed_videos(host: User, now: datetime) -> None:
     """Store a video in every state, and an upload that was left."""
     states: dict[str, dict[str, Any]] = {
@@ -199,6 +302,17 @@ def _listed_videos(host: User, now: datetime) -> None:
         offset=430,
         expires_at=now + timedelta(days=1),
     )
+
+
+def _tokens(host: User, now: datetime) -> None:
+    """Store a token that was used, one that expired, and one with a long name."""
+    used = tokens.make(host, name="Calendar", scopes={"read"}, at=now).token
+    tokens.note_use(used, at=now)
+    for name, scopes, at in (
+        ("Old script", {"read", "write"}, now - timedelta(days=1)),
+        ("averylongnamewithoutaspace" * 3, {"live"}, now + timedelta(days=90)),
+    ):
+        tokens.make(host, name=name, scopes=scopes, at=now, expires_at=at)
 
 
 def _planned(host: User, now: datetime) -> Meeting:

@@ -11,7 +11,7 @@ from django.db.models import F
 from playwright.sync_api import Error, Locator, Page, expect
 
 from recordings.models import DetectionFrame, VideoRecording
-from recordings.services import capturing
+from recordings.services import unattended
 from tests.browser import database
 from tests.browser.conftest import OpenPage
 
@@ -71,7 +71,7 @@ def _eventually(is_so: Callable[[VideoRecording], bool]) -> VideoRecording:
 
 def _a_quarter_of_an_hour_passes() -> None:
     """For so long the device may come back with what it holds."""
-    past = capturing.LATE + timedelta(seconds=5)
+    past = unattended.LATE + timedelta(seconds=5)
     VideoRecording.objects.update(
         started_at=F("started_at") - past,
         last_chunk_at=F("last_chunk_at") - past,

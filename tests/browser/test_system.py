@@ -26,12 +26,12 @@ def staff_account(site: Site, transactional_db: None, settings: Settings) -> Use
 
 @pytest.fixture
 def system_page(staff_account: User, open_page: OpenPage) -> Page:
-    """The system page, signed in through the admin."""
+    """The system page, on the way to the admin."""
     page = open_page(size=(1440, 900))
     page.goto("/admin/login/?next=/admin/system/")
-    page.fill("[name=username]", staff_account.email)
+    page.fill("[name=email]", staff_account.email)
     page.fill("[name=password]", factories.PASSWORD)
-    page.click("button[type=submit]")
+    page.click("main button[type=submit]")
     page.wait_for_url("**/admin/system/")
     return page
 

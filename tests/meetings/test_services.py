@@ -9,7 +9,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from meetings import consent_text, selectors
+from meetings import consent_text, selectors, visibility
 from meetings.models import Consent, Meeting, Participant
 from meetings.services import meetings, seats, telling
 from meetings.services.meetings import MeetingStateError
@@ -346,7 +346,7 @@ def test_leaving_ends_a_pause_too(seat):
     ("level", "people"), [(Level.AGGREGATE, 3), (Level.SELF, 3), (Level.INDIVIDUAL, 1)]
 )
 def test_a_number_of_the_room_gives_away_no_private_one(level, people):
-    assert factories.meeting(privacy_level=level).fewest_people_shown == people
+    assert visibility.fewest_people(factories.meeting(privacy_level=level)) == people
 
 
 @pytest.mark.parametrize("level", [Level.SELF, Level.INDIVIDUAL])

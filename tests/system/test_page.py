@@ -146,8 +146,7 @@ def test_the_sidebar_has_no_table_that_one_may_not_see(host: User, host_client: 
 def test_the_start_page_leads_there_and_asks_for_the_first_line(staff_client: Client):
     html = staff_client.get(reverse("admin:index")).content.decode()
 
-    assert f'hx-get="{reverse("system")}"' in html
-    assert 'hx-select="#system-headline"' in html
+    assert f'hx-get="{reverse("admin_start")}"' in html
     assert "Open the system page" in html
 
 

@@ -13,6 +13,7 @@ from analytics.alerts import replay
 from analytics.alerts.presets import PRESETS, Preset
 from analytics.alerts.replay import Counts, Replay, ReplayedPerson, ReplayError
 from analytics.alerts.rules import AlertType, Episode, Severity
+from meetings import visibility
 from meetings.models import Meeting
 
 
@@ -42,7 +43,7 @@ class Command(BaseCommand):
         except DatabaseError as error:
             reason = str(error).strip().partition("\n")[0]
             raise CommandError(f"The samples cannot be read: {reason}") from error
-        has_names = meeting.privacy_level == Meeting.PrivacyLevel.INDIVIDUAL
+        has_names = visibility.shows_people(meeting)
         if options["json"]:
             text = json.dumps(_as_json(found, has_names=has_names), indent=2)
             self.stdout.write(text)

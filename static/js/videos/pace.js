@@ -1,6 +1,7 @@
 // How fast bytes go, how long it still takes, and sizes in words.
 
-import { gettext, interpolate, ngettext } from "../i18n.js";
+import { gettext, interpolate } from "../i18n.js";
+import { timeLeft } from "../time_left.js";
 
 const WINDOW_MS = 6000;
 const TELLS_AFTER_MS = 1500;
@@ -18,19 +19,6 @@ export function size(bytes) {
 
 export function percent(share) {
   return `${Math.floor(share * 100)} %`;
-}
-
-function left(seconds) {
-  if (seconds < 60) {
-    const rounded = Math.max(5, Math.ceil(seconds / 5) * 5);
-    return interpolate(ngettext("%(seconds)s second left", "%(seconds)s seconds left", rounded), { seconds: rounded });
-  }
-  const minutes = Math.ceil(seconds / 60);
-  if (minutes < 90) {
-    return interpolate(ngettext("%(minutes)s minute left", "%(minutes)s minutes left", minutes), { minutes });
-  }
-  const hours = Math.round(minutes / 60);
-  return interpolate(ngettext("%(hours)s hour left", "%(hours)s hours left", hours), { hours });
 }
 
 /** The speed of the last seconds; what was sent before a pause does not count. */
@@ -53,6 +41,6 @@ export class Pace {
     if (!first || last.now - first.now < TELLS_AFTER_MS || last.bytes <= first.bytes) return [];
     const perSecond = ((last.bytes - first.bytes) / (last.now - first.now)) * 1000;
     const speed = interpolate(gettext("%(size)s a second"), { size: size(perSecond) });
-    return [speed, left((total - last.bytes) / perSecond)];
+    return [speed, timeLeft((total - last.bytes) / perSecond)];
   }
 }

@@ -6,7 +6,7 @@ import pytest
 from analytics.gallery import watching
 from analytics.gallery.describing import FaceDescriber
 from analytics.gallery.faces import Gallery
-from analytics.gallery.watching import Known
+from analytics.gallery.picture import Known
 from analytics.live import gallery_scoring
 from analytics.vision.observing import Observer
 from analytics.vision.sample import State

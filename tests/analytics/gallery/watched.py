@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from analytics.gallery import watching
 from analytics.gallery.describing import FaceDescriber
 from analytics.gallery.faces import Face, Gallery
-from analytics.gallery.watching import Known, Result
+from analytics.gallery.picture import Known
+from analytics.gallery.watching import Result
 from analytics.vision.observing import Observer
 from tests.analytics import windows
 

@@ -36,3 +36,11 @@ def test_each_meeting_has_its_own_counts_for_a_day(empty_redis):
 
     assert counters.read(PERSON) == {}
     assert 0 < empty_redis.ttl(f"frame_counters:{MEETING}") <= 86_400
+
+
+def test_all_meetings_together_are_counted_for_good(empty_redis):
+    counters.add(MEETING, Counter(scored=1, stale=1))
+    counters.add(PERSON, Counter(scored=2))
+
+    assert counters.totals() == {"scored": 3, "stale": 1}
+    assert empty_redis.ttl("frame_totals") == -1

@@ -16,6 +16,7 @@ from analytics.live import (
     counters,
     drainers,
     draining,
+    frame_ages,
     frame_queue,
     redis_client,
     sample_buffer,
@@ -100,6 +101,16 @@ def test_a_waiting_frame_is_scored_and_nothing_is_left(seat, empty_redis):
     assert state_of(seat) == "no_face"
     assert drainers.count(seat.meeting_id, most=4) == 0
     assert not empty_redis.exists(frame_queue.claim_key(seat.meeting_id, str(seat.pk)))
+
+
+def test_the_age_of_a_result_is_noted(seat, clock):
+    push(frame_of(seat, at_s=time.time() - 0.4), frame_of(seat, at_s=time.time() - 9))
+
+    drain(seat.meeting_id)
+
+    ages = dict(zip(frame_ages.LABELS, frame_ages.read().counts, strict=True))
+    assert {bound for bound, count in ages.items() if count} <= {"0.5"}
+    assert sum(ages.values()) == counted(seat).get("scored", 0)
 
 
 def test_everybody_who_waits_is_served(live_meeting):

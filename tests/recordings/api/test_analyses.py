@@ -17,14 +17,15 @@ from pytest_django import (
 
 from recordings import files, refusals
 from recordings.api import receiving
-from recordings.models import VideoAnalysis, VideoRecording
+from recordings.models import VideoAnalysis, VideoRecording, VideoSegment
 from recordings.services import room, uploads
 from tests import factories
 from tests.factories import NOON
 from tests.recordings import clips, videos
+from users import tokens
 from users.models import User
 
-URL = reverse("recordings:api_analyses")
+URL = reverse("recordings_api:analyses")
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +54,7 @@ def upload_as(client: Client, content: bytes, name: str) -> Any:
 
 
 def one(analysis: VideoAnalysis) -> str:
-    return reverse("recordings:api_analysis", args=[analysis.pk])
+    return reverse("recordings_api:analysis", args=[analysis.pk])
 
 
 def left_over() -> Iterable[Path]:
@@ -227,6 +228,57 @@ def test_a_guest_needs_an_account(client: Client, film: bytes) -> None:
     assert left_over() == []
 
 
+@pytest.mark.parametrize(
+    ("scope", "status", "taken"),
+    [
+        pytest.param("write", 201, 1, id="may change something"),
+        pytest.param("read", 403, 0, id="may only read"),
+    ],
+)
+def test_a_program_uploads_with_a_token(
+    host: User, film: bytes, scope: str, status: int, taken: int
+) -> None:
+    token = tokens.make(host, name="script", scopes={scope}, at=timezone.now())
+    program = Client(
+        enforce_csrf_checks=True, headers={"Authorization": f"Bearer {token.secret}"}
+    )
+
+    answer = upload(program, film)
+
+    assert answer.status_code == status
+    assert VideoAnalysis.objects.filter(user=host).count() == taken
+    assert left_over() == []
+
+
+def test_the_same_upload_sent_again_is_taken_once(
+    host_client: Client, film: bytes
+) -> None:
+    def sent() -> Any:
+        form = {"file": SimpleUploadedFile("talk.mp4", film)}
+        return host_client.post(URL, form, headers={"Idempotency-Key": "lesson-7"})
+
+    first, again = sent(), sent()
+
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    assert VideoAnalysis.objects.count() == 1
+    assert left_over() == []
+
+
+def test_another_file_under_the_same_key_is_refused(
+    host_client: Client, film: bytes
+) -> None:
+    for name in ("talk.mp4", "other.mp4"):
+        form = {"file": SimpleUploadedFile(name, film)}
+        answer = host_client.post(URL, form, headers={"Idempotency-Key": "lesson-7"})
+
+    assert (answer.status_code, answer.json()["code"]) == (
+        422,
+        "idempotency_key_reused",
+    )
+    assert left_over() == []
+
+
 # --- Reading and deleting --------------------------------------------------------
 
 
@@ -254,6 +306,50 @@ def test_the_list_asks_the_database_once(
         host_client.get(URL)
 
 
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        pytest.param({}, ["new.mp4", "old.mov"], id="everything"),
+        pytest.param({"q": "OLD"}, ["old.mov"], id="a part of the name"),
+        pytest.param({"status": "failed"}, ["old.mov"], id="a status"),
+        pytest.param({"since": "2026-11-02T12:30:00Z"}, ["new.mp4"], id="since"),
+        pytest.param({"until": "2026-11-02T12:30:00Z"}, ["old.mov"], id="until"),
+        pytest.param({"q": "new", "status": "failed"}, [], id="nothing"),
+    ],
+)
+def test_the_list_is_filtered(
+    host_client: Client, host: User, asked: dict[str, str], found: list[str]
+) -> None:
+    factories.analysis(user=host, filename="old.mov", status="failed", created_at=NOON)
+    factories.analysis(
+        user=host, filename="new.mp4", created_at=NOON + timedelta(hours=1)
+    )
+
+    listed = host_client.get(URL, asked).json()
+
+    assert [row["filename"] for row in listed["results"]] == found
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("status", "gone"),
+        ("status", ""),
+        ("since", "yesterday"),
+        ("until", ""),
+        ("q", "a\x00b"),
+        ("cursor", "x"),
+    ],
+)
+def test_a_filter_that_cannot_be_read_is_refused(
+    host_client: Client, name: str, value: str
+) -> None:
+    answer = host_client.get(URL, {name: value})
+
+    assert answer.status_code == 400
+    assert list(answer.json()["errors"]) == [name]
+
+
 def test_a_long_list_has_pages(host_client: Client, host: User) -> None:
     for _ in range(51):
         factories.analysis(user=host)
@@ -264,15 +360,48 @@ def test_a_long_list_has_pages(host_client: Client, host: User) -> None:
     assert (len(first["results"]), len(second["results"])) == (50, 1)
 
 
-def test_results_are_there_once_it_is_completed(
+def test_one_says_where_its_results_and_its_video_are(
     host_client: Client, host: User
 ) -> None:
-    analysis = factories.analysis(user=host, status="completed", results={"version": 1})
+    analysis = videos.video(host, status="completed", results={"version": 1})
 
-    shown = host_client.get(one(analysis)).json()
+    answer = host_client.get(one(analysis))
 
-    assert shown["results"] == {"version": 1}
-    assert (shown["filename"], shown["status"]) == ("talk.mp4", "completed")
+    shown = answer.json()
+    assert "results" not in shown
+    assert shown["results_url"] == f"{one(analysis)}results/"
+    assert shown["recording_id"] == str(analysis.recording.pk)
+    assert "Retry-After" not in answer
+
+
+@pytest.mark.parametrize(
+    ("work_s", "wait_s"),
+    [
+        pytest.param(None, "2", id="nobody knows yet"),
+        pytest.param(8, "8", id="soon over"),
+        pytest.param(600, "30", id="in ten minutes"),
+    ],
+)
+def test_one_that_runs_says_when_to_ask_again(
+    host_client: Client, host: User, work_s: int | None, wait_s: str
+) -> None:
+    now = timezone.now()
+    analysis = factories.analysis(
+        user=host, status="processing", started_at=now - timedelta(seconds=work_s or 0)
+    )
+    # Half of it is done, so that it takes as long again.
+    VideoSegment.objects.create(
+        analysis=analysis,
+        number=0,
+        start_s=0.0,
+        end_s=60.0,
+        progress=0.5 if work_s else 0.0,
+    )
+
+    answer = host_client.get(one(analysis))
+
+    assert answer.json()["status"] == "processing"
+    assert answer["Retry-After"] == wait_s
 
 
 def test_a_failed_one_says_why(host_client: Client, host: User) -> None:
@@ -316,4 +445,4 @@ def test_somebody_unknown_is_told_so(client: Client, host: User, method: str) ->
     answer = getattr(client, method)(one(analysis))
 
     assert answer.status_code == 401
-    assert answer["WWW-Authenticate"] == "Session"
+    assert answer["WWW-Authenticate"] == 'Bearer realm="api"'

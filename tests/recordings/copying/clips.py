@@ -23,14 +23,21 @@ def write(
     rotation: int | None = None,
     starts_at_s: float = 0.0,
     pictures: int = 50,
+    overtaking: int | None = None,
 ) -> Path:
-    """Write two seconds of 25 pictures a second."""
+    """Write two seconds of 25 pictures a second.
+
+    `overtaking` is how many pictures in a row depend on a later one: usually two, in
+    AVI none.
+    """
     is_avi = path.suffix == ".avi"
     with av.open(str(path), "w") as made:
         film: Any = made.add_stream(video, rate=RATE)
         film.width, film.height, film.pix_fmt = *size, pix_fmt
+        if overtaking is None:
+            overtaking = 0 if is_avi else 2
         if video == "libx264":
-            film.codec_context.options = {"bf": "0" if is_avi else "2"}
+            film.codec_context.options = {"bf": str(overtaking)}
         if rotation is not None:
             film.set_display_rotation(rotation)
         if not is_avi:

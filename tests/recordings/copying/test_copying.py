@@ -82,6 +82,24 @@ def test_a_copy_has_every_picture_at_its_time(
     assert answer["first_picture_s"] == 0
 
 
+def _bars(path: Path) -> list[int]:
+    """Return how long the bar at the bottom of each picture is, in pixels."""
+    with av.open(str(path)) as film:
+        rows = [frame.to_ndarray(format="rgb24")[-4] for frame in film.decode(video=0)]
+    return [int((row[:, 0] > 100).sum()) for row in rows]
+
+
+def test_an_avi_with_pictures_that_overtake_others_loses_none(tmp_path: Path):
+    source = clips.write(tmp_path / "a.avi", "libx264", "libmp3lame", overtaking=2)
+
+    made = tmp_path / _copy(source, "avi")["made"]
+
+    # Its packets have the times of decoding, so that decoded they go to and fro.
+    assert _seen(source)[2] != sorted(_seen(source)[2])
+    assert _bars(made) == pytest.approx([8 + number for number in range(50)], abs=1)
+    assert _seen(made)[2] == pytest.approx([number / 25 for number in range(50)])
+
+
 def test_the_pictures_of_a_remuxed_film_are_the_same(tmp_path: Path):
     source = clips.write(tmp_path / "a.mkv", "libx264", "aac")
 

@@ -50,8 +50,9 @@ def test_the_page_costs_the_same_for_every_video(
 ):
     recording = stored.analysed(host)
 
-    # The session, the person, the recording with its analysis.
-    with django_assert_num_queries(3):
+    # The session, the person, the recording with its analysis; whether this look is
+    # noted already, and its note.
+    with django_assert_num_queries(5):
         _page(host_client, recording)
 
 

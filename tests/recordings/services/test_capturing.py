@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from meetings.services import seats
-from recordings import chunk_file, files, recorders, stopping
+from recordings import chunk_file, files
 from recordings.chunk_file import DiskFullError
 from recordings.models import VideoRecording
 from recordings.recorders import RecordingRefusedError
@@ -14,9 +14,9 @@ from recordings.services import capturing
 from recordings.services.capturing import (
     ChunkGapError,
     NotVideoError,
-    RecordingOverError,
     TooLargeError,
 )
+from recordings.services.ending import RecordingOverError
 from tests import factories
 from tests.factories import NOON
 from tests.recordings import captured
@@ -27,24 +27,6 @@ MORE = b"b" * 100
 
 def _at(seconds):
     return NOON + timedelta(seconds=seconds)
-
-
-@pytest.fixture
-def recorded(host):
-    """A live meeting in which everybody may record."""
-    return captured.recorded_meeting(host)
-
-
-@pytest.fixture
-def own_seat(recorded, participant):
-    """The participant, agreed to be measured."""
-    return factories.seat(recorded, user=participant)
-
-
-@pytest.fixture
-def recording(recorded, own_seat, participant):
-    """The participant's recording, just begun."""
-    return captured.begin(recorded, participant)
 
 
 def _content(recording):
@@ -251,79 +233,6 @@ def test_stopped_before_anything_arrived_nothing_is_kept(
     assert not files.folder(recording.pk).exists()
 
 
-def test_a_closed_lid_ends_it_with_the_last_chunk(recording):
-    captured.send(recording, [WEBM, MORE])
-
-    capturing.look_after(now=_at(20))
-    assert _stored(recording).stopped_at is None
-    capturing.look_after(now=_at(33))
-
-    assert (_stored(recording).stopped_at, _stored(recording).sealed_at) == (
-        _at(2),
-        None,
-    )
-    capturing.look_after(now=_at(2) + capturing.LATE)
-    assert _stored(recording).sealed_at is None
-    capturing.look_after(now=_at(3) + capturing.LATE)
-    assert (_stored(recording).stopped_at, _stored(recording).sealed_at) == (
-        _at(2),
-        _at(3) + capturing.LATE,
-    )
-
-
-def test_one_that_never_sent_anything_goes(recording):
-    capturing.look_after(now=_at(31))
-    capturing.look_after(now=_at(32) + capturing.LATE)
-
-    assert not VideoRecording.objects.exists()
-
-
-@pytest.mark.parametrize(
-    "notice",
-    [
-        pytest.param(lambda: capturing.look_after(now=_at(34)), id="noticed"),
-        pytest.param(lambda: None, id="nobody looked"),
-    ],
-)
-def test_what_waited_for_the_connection_is_kept(recording, notice):
-    captured.send(recording, [WEBM, MORE])
-    notice()
-
-    back = _at(2) + timedelta(minutes=14)
-    for number in (2, 3):
-        taken = capturing.add(recording.pk, number=number, chunk=MORE, at=back)
-        assert taken is not None
-        assert not taken.is_running
-    capturing.look_after(now=back)
-    capturing.stop(recording.pk, chunks=4, at=back)
-
-    # As long as everybody could read that it records.
-    stored = _stored(recording)
-    assert (stored.chunks, stored.sealed_at) == (4, back)
-    assert stored.stopped_at == _at(2) + stopping.SILENCE
-
-
-def test_the_first_chunk_may_wait_too(recording):
-    capturing.look_after(now=_at(31))
-
-    capturing.add(recording.pk, number=0, chunk=WEBM, at=_at(50))
-
-    assert _stored(recording).stopped_at == NOON + stopping.SILENCE
-
-
-def test_late_chunks_are_waited_for_anew_with_each(recording):
-    captured.send(recording, [WEBM])
-    capturing.look_after(now=_at(40))
-    back = _at(1) + timedelta(minutes=14)
-    capturing.add(recording.pk, number=1, chunk=MORE, at=back)
-
-    capturing.look_after(now=back + timedelta(minutes=14))
-    assert _stored(recording).sealed_at is None
-    capturing.look_after(now=back + timedelta(minutes=16))
-
-    assert _stored(recording).sealed_at is not None
-
-
 def test_a_stop_by_hand_is_not_moved_by_what_comes_late(recording):
     captured.send(recording, [WEBM])
     capturing.stop(recording.pk, chunks=None, at=_at(5))
@@ -353,88 +262,9 @@ def test_who_may_not_record_any_more_is_stopped_then(recording, own_seat, lose):
     assert _stored(recording).stopped_at == _at(2)
 
 
-_LOSING = [
-    pytest.param(lambda seat: seats.pause(seat, at=_at(9)), id="paused"),
-    pytest.param(lambda seat: seats.withdraw(seat, at=_at(9)), id="withdrawn"),
-    pytest.param(lambda seat: seats.leave(seat, at=_at(9)), id="left"),
-    pytest.param(lambda seat: factories.ended(seat.meeting, at=_at(9)), id="ended"),
-]
-
-
-@pytest.mark.parametrize("lose", _LOSING)
-@pytest.mark.parametrize(
-    "notice",
-    [
-        pytest.param(lambda: capturing.look_after(now=_at(11)), id="noticed"),
-        pytest.param(lambda: None, id="nobody looked"),
-    ],
-)
-def test_losing_the_permission_cuts_what_waited(recording, own_seat, lose, notice):
-    captured.send(recording, [WEBM])
-    lose(own_seat)
-    notice()
-
-    capturing.add(recording.pk, number=1, chunk=MORE, at=_at(60))
-
-    assert _stored(recording).stopped_at == _at(9)
-
-
-@pytest.mark.parametrize("lose", _LOSING)
-def test_losing_it_unseen_cuts_what_waited_too(recording, own_seat, lose):
-    captured.send(recording, [WEBM])
-    capturing.look_after(now=_at(32))
-    assert _stored(recording).stopped_at == _at(1)
-    # Whoever looks after that was away, or the news came late.
-    lose(own_seat)
-
-    capturing.add(recording.pk, number=1, chunk=MORE, at=_at(60))
-
-    assert _stored(recording).stopped_at == _at(9)
-
-
-def test_who_does_not_ask_is_stopped_too(recording, own_seat):
-    captured.send(recording, [WEBM])
-    seats.pause(own_seat, at=_at(2))
-
-    capturing.look_after(now=_at(5))
-
-    assert _stored(recording).stopped_at == _at(2)
-
-
-def test_an_upload_is_left_alone(host):
-    upload = factories.recording(user=host)
-
-    capturing.look_after(now=_at(3600))
-
-    upload.refresh_from_db()
-    assert (upload.stopped_at, upload.sealed_at) == (None, None)
-
-
 def test_what_was_deleted_is_over(recording):
     recording.delete()
 
     with pytest.raises(RecordingOverError, match="deleted"):
         capturing.add(recording.pk, number=0, chunk=WEBM, at=_at(1))
     capturing.stop(recording.pk, chunks=0, at=_at(2))
-
-
-def test_a_bad_recording_does_not_keep_others_running(
-    recorded, host, recording, own_seat, monkeypatch
-):
-    captured.send(recording, [WEBM])
-    bad = captured.begin(recorded, host)
-    seats.pause(own_seat, at=_at(2))
-    lost_at = recorders.lost_at
-
-    def broken(looked_at, *, now):
-        if looked_at.pk == bad.pk:
-            raise ValueError("broken")
-        return lost_at(looked_at, now=now)
-
-    monkeypatch.setattr(recorders, "lost_at", broken)
-    first = "-pk" if bad.pk > recording.pk else "pk"
-    monkeypatch.setattr(capturing, "_running", lambda kept: kept.order_by(first))
-
-    capturing.look_after(now=_at(5))
-
-    assert _stored(recording).stopped_at == _at(2)

@@ -9,7 +9,7 @@ from meetings.models import Consent
 from recordings import chunk_file, files, probing
 from recordings.models import VideoAnalysis, VideoRecording
 from recordings.probing import ProbeBrokeError
-from recordings.services import capturing, finishing, merging
+from recordings.services import capturing, finishing, merging, unattended
 from recordings.services.finishing import UnfinishedError
 from tests import factories
 from tests.factories import NOON
@@ -95,8 +95,8 @@ def test_a_lid_that_was_closed_leaves_what_had_arrived(recorded, host):
     recording = captured.begin(recorded, host)
     video = captured.webm()
     captured.send(recording, captured.chunks(video[: len(video) // 2]))
-    capturing.look_after(now=NOON + timedelta(minutes=2))
-    capturing.look_after(now=NOON + timedelta(minutes=20))
+    unattended.look_after(now=NOON + timedelta(minutes=2))
+    unattended.look_after(now=NOON + timedelta(minutes=20))
 
     ready = _finished(recording)
 
@@ -139,19 +139,19 @@ def test_on_a_full_disk_it_waits_with_all_that_it_has(sealed, monkeypatch):
 
 def test_a_task_that_was_lost_is_queued_again(sealed, monkeypatch):
     queued = []
-    monkeypatch.setattr(capturing.queueing, "send", lambda *args: queued.append(args))
+    monkeypatch.setattr(unattended.queueing, "send", lambda *args: queued.append(args))
 
-    capturing.look_after(now=NOON + timedelta(minutes=6))
+    unattended.look_after(now=NOON + timedelta(minutes=6))
 
     assert queued == [("recordings.tasks.finish_recording", str(sealed.pk))]
 
 
 def test_what_waits_in_the_queue_is_not_queued_again(sealed, monkeypatch):
     queued = []
-    monkeypatch.setattr(capturing.queueing, "send", lambda *args: queued.append(args))
+    monkeypatch.setattr(unattended.queueing, "send", lambda *args: queued.append(args))
 
     for seconds in range(0, 600, 5):
-        capturing.look_after(now=NOON + timedelta(minutes=6, seconds=seconds))
+        unattended.look_after(now=NOON + timedelta(minutes=6, seconds=seconds))
 
     assert len(queued) == 2
 

@@ -1,0 +1,1 @@
+"""Live meetings, what was measured, alerts and reports for programs."""

@@ -1,0 +1,1 @@
+"""Pages about people's data: their own, and what the site does with it."""

@@ -1,0 +1,1 @@
+"""What staff see first: today's meetings, what waits, what failed, how much there is."""

@@ -1,0 +1,1 @@
+"""Meetings and seats for programs: /api/v1/meetings/, /api/v1/join/."""

@@ -1,0 +1,17 @@
+"""What tests of privacy start from."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import Settings
+
+from analytics.live import redis_client
+
+
+@pytest.fixture
+def redis_away(settings: Settings) -> Iterator[None]:
+    """Nobody answers where Redis should be: port 1 is not ours to listen on."""
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    redis_client._client_of_process.cache_clear()
+    yield
+    redis_client._client_of_process.cache_clear()

@@ -1,0 +1,55 @@
+"""When a message is tried again."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.factories import NOON
+from users.models import WebhookEndpoint
+from users.webhooks import schedule
+
+Disabled = WebhookEndpoint.Disabled
+
+
+@pytest.mark.parametrize(
+    ("tries", "seconds"),
+    [
+        *((1, 5), (2, 300), (3, 1800), (4, 7200), (5, 18000)),
+        *((6, 36000), (7, 50400), (8, 72000), (9, 86400)),
+    ],
+)
+def test_a_failed_attempt_is_followed_by_a_later_one(tries: int, seconds: int) -> None:
+    verdict = schedule.after_failure(
+        tries=tries, is_gone=False, failing_since=NOON, at=NOON
+    )
+
+    assert verdict == schedule.Verdict(NOON + timedelta(seconds=seconds))
+
+
+def test_after_the_tenth_attempt_a_message_is_given_up() -> None:
+    verdict = schedule.after_failure(
+        tries=10, is_gone=False, failing_since=NOON, at=NOON + timedelta(days=4)
+    )
+
+    assert verdict == schedule.Verdict(None)
+
+
+def test_a_receiver_that_is_gone_gets_nothing_more() -> None:
+    verdict = schedule.after_failure(tries=1, is_gone=True, failing_since=NOON, at=NOON)
+
+    assert verdict == schedule.Verdict(None, Disabled.GONE)
+
+
+@pytest.mark.parametrize(
+    ("days", "disabled"),
+    [pytest.param(4.99, "", id="not yet"), pytest.param(5, "failing", id="enough")],
+)
+def test_five_days_of_failure_are_enough(days: float, disabled: str) -> None:
+    verdict = schedule.after_failure(
+        tries=1,
+        is_gone=False,
+        failing_since=NOON,
+        at=NOON + timedelta(days=days),
+    )
+
+    assert verdict.disabled == disabled

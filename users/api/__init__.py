@@ -1,0 +1,1 @@
+"""What the endpoints of every app are built with; attention_site/api frames them."""

@@ -1,0 +1,1 @@
+"""Writes about people and what belongs to their accounts."""

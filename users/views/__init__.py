@@ -1,0 +1,1 @@
+"""Pages of the door and of a person's own account."""

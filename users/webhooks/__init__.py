@@ -1,0 +1,1 @@
+"""Tells programs of other people what happens: https://www.standardwebhooks.com."""
