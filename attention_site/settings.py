@@ -517,6 +517,8 @@ UNFOLD = {
     "SITE_HEADER": "Attention",
     "SITE_URL": reverse_lazy("meetings:list"),
     "SITE_ICON": lambda request: static("img/mark.svg"),
+    "STYLES": [lambda request: static("css/admin_theme.css")],
+    "SCRIPTS": [lambda request: static("js/admin_names.js")],
     "SHOW_VIEW_ON_SITE": False,
     "SIDEBAR": {"navigation": "attention_site.system.navigation.sidebar"},
     # The teal of static/css/site.css, from light to dark.
