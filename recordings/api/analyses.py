@@ -132,7 +132,12 @@ class AnalysisListApi(APIView):
             self.incoming.discard()
 
     def fingerprint_parts(self) -> list[object]:
-        """Say which file was sent, for `Idempotency-Key`."""
+        """Say which file was sent, for `Idempotency-Key`; raises VideoRefusedError.
+
+        What was refused was not read to its end and looks like another request.
+        """
+        if self.incoming.refusal:
+            raise VideoRefusedError(self.incoming.refusal)
         return [self.incoming.filename, self.incoming.size]
 
     @extend_schema(
