@@ -24,6 +24,7 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from analytics.live.redis_client import RedisAwayError
+from users import client_address
 from users.models import ApiToken
 
 logger = logging.getLogger(__name__)
@@ -111,4 +112,4 @@ def _applying(request: Request, view: Any) -> Iterator[tuple[str, str]]:
 
 def address(request: HttpRequest | Request) -> str:
     """Return the address of the network that the call comes from."""
-    return str(request.META.get("REMOTE_ADDR") or "unknown")
+    return client_address.of(request)

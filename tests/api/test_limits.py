@@ -87,6 +87,18 @@ def test_each_token_counts_and_all_of_a_person_together(host: User):
     assert second().status_code == 429
 
 
+def test_behind_a_proxy_strangers_are_counted_by_their_own_address(settings: Settings):
+    settings.TRUSTED_PROXIES = 1
+    here, there = (
+        Client(headers={"X-Forwarded-For": f"6.6.6.6, 192.0.2.{end}"}) for end in (1, 2)
+    )
+
+    answers = [here.get(LIST) for _ in range(3)]
+
+    assert answers[2].status_code == 429
+    assert there.get(LIST).status_code == 401
+
+
 def test_strangers_are_counted_by_their_address_though_turned_away():
     here, there = Client(REMOTE_ADDR="192.0.2.1"), Client(REMOTE_ADDR="192.0.2.2")
 
