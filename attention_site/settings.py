@@ -22,6 +22,8 @@ if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set: put a long random value into the environment or .env"
     )
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+"""Former keys: what they signed or sealed is still read."""
 PRODUCTION = env.bool("PRODUCTION", default=not DEBUG)
 """Whether others reach the site: then it does not start with settings that are not safe
 (attention_site.production)."""
