@@ -12,9 +12,11 @@ AXE = Path(settings.BASE_DIR) / "node_modules/axe-core/axe.min.js"
 WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
 EVERYTHING = (*WCAG, "best-practice")
 
-_RUN_AXE = """async (tags) => {
+CONTRAST = ("color-contrast",)
+
+_RUN_AXE = """async ([type, values]) => {
   const { violations } = await axe.run(document, {
-    runOnly: { type: "tag", values: tags },
+    runOnly: { type, values },
     resultTypes: ["violations"],
   });
   return violations;
@@ -53,13 +55,28 @@ def problems(page: Page, *, rules: Sequence[str] = EVERYTHING) -> list[str]:
     written for people where a script reads it. `motion`: moves for those who asked for
     reduced motion.
     """
+    return looks(page) + _axe(page, "tag", rules)
+
+
+def looks(page: Page) -> list[str]:
+    """Return what only the place and the language of things can make wrong."""
+    own: list[str] = page.evaluate(_OWN_CHECKS)
+    return own
+
+
+def contrast(page: Page) -> list[str]:
+    """Return what colours alone can make wrong."""
+    return _axe(page, "rule", CONTRAST)
+
+
+def _axe(page: Page, kind: str, values: Sequence[str]) -> list[str]:
     if not AXE.exists():
         pytest.skip("axe-core is absent: make setup")
-    # Not add_script_tag: the page's policy forbids inline scripts.
-    page.evaluate(AXE.read_text())
-    broken: list[dict[str, Any]] = page.evaluate(_RUN_AXE, list(rules))
-    own: list[str] = page.evaluate(_OWN_CHECKS)
-    return own + [_line(rule, node) for rule in broken for node in rule["nodes"]]
+    if page.evaluate("typeof axe === 'undefined'"):
+        # Not add_script_tag: the page's policy forbids inline scripts.
+        page.evaluate(AXE.read_text())
+    broken: list[dict[str, Any]] = page.evaluate(_RUN_AXE, [kind, list(values)])
+    return [_line(rule, node) for rule in broken for node in rule["nodes"]]
 
 
 def _line(rule: dict[str, Any], node: dict[str, Any]) -> str:

@@ -1,5 +1,8 @@
 """People in the admin."""
 
+from typing import Any
+
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -16,7 +19,17 @@ admin.site.unregister(Group)
 _POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 
-class NewUserForm(UserCreationForm):
+class _AddressForm:
+    """Spells an address as the sign-in looks for it: in small letters."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_email(self) -> str:
+        """Return the address."""
+        return str(self.cleaned_data["email"]).lower()
+
+
+class NewUserForm(_AddressForm, UserCreationForm):
     """Asks for the address, where Django's own form asks for a user name."""
 
     class Meta:
@@ -24,7 +37,7 @@ class NewUserForm(UserCreationForm):
         fields = ("email", "name")
 
 
-class ChangedUserForm(UserChangeForm):
+class ChangedUserForm(_AddressForm, UserChangeForm):
     """Shows the password's hash only; it is changed by a form of its own."""
 
     class Meta:
@@ -99,6 +112,19 @@ class UserAdmin(DjangoUserAdmin, SiteAdmin):
         return (request.user.is_superuser or not is_above) and bool(
             super().has_delete_permission(request, obj)
         )
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: User,
+        form: Any,
+        change: bool,  # noqa: FBT001  (the signature of Django)
+    ) -> None:
+        """Let a former address get no new password any more."""
+        super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            others = EmailAddress.objects.filter(user=obj).exclude(email=obj.email)
+            others.delete()
 
     @display(
         description="Kind",
