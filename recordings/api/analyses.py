@@ -43,6 +43,9 @@ SOONEST_S, LATEST_S = 2, 30
 """When to ask again: not more often, and never much later than it may be over."""
 
 EXAMPLE = OpenApiExample("Half done", value=ANALYSIS_EXAMPLE, response_only=True)
+UNDER_WAY = OpenApiExample(
+    "Half done", value=ANALYSIS_EXAMPLE, response_only=True, status_codes=["202"]
+)
 RETRY_AFTER = OpenApiParameter(
     "Retry-After",
     int,
