@@ -1,5 +1,7 @@
 """Seats in the admin, whose samples can be erased."""
 
+from typing import cast
+
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.forms import Form
@@ -14,6 +16,9 @@ from analytics.services import erasing
 from meetings.admin import ParticipantAdmin as PlainParticipantAdmin
 from meetings.models import Participant
 from meetings.services.meetings import MeetingStateError
+from users.models import User
+from users.services import audit
+from users.services.audit import Action, Door
 
 admin.site.unregister(Participant)
 
@@ -46,6 +51,14 @@ class ParticipantAdmin(PlainParticipantAdmin):
         except (MeetingStateError, RedisAwayError) as error:
             self.message_user(request, str(error), messages.ERROR)
         else:
+            audit.note(
+                cast("User", request.user),
+                Action.ERASED,
+                through=Door.ADMIN,
+                object_type="participant",
+                object_id=seat.pk,
+                subject=seat.user,
+            )
             self.message_user(request, words, messages.SUCCESS)
         address = reverse("admin:meetings_participant_change", args=[object_id])
         return HttpResponse(headers={"HX-Redirect": address})
