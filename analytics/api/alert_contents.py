@@ -11,6 +11,7 @@ from analytics.alerts import wording
 from analytics.forms import PLAUSIBLE_DAYS
 from analytics.models import Alert
 from analytics.services import reviewing
+from users.api import queries
 from users.api.fields import Key, Text
 
 MOST_AT_ONCE = 200
@@ -64,7 +65,7 @@ class AlertSerializer(serializers.ModelSerializer[Alert]):
 
 
 @extend_schema_serializer(component_name="AlertFilter")
-class FilterInput(serializers.Serializer[Any]):
+class FilterInput(queries.Query):
     """Which alerts, as on the review page."""
 
     person = serializers.CharField(

@@ -26,13 +26,14 @@ from meetings.api import problems
 from meetings.api.describing import caller
 from meetings.api.problems import PeopleNotShownError
 from meetings.models import Meeting
+from users.api import queries
 from users.services.audit import Door
 
 MOST_SPANS = 1000
 
 
 @extend_schema_serializer(component_name="SeriesFilter")
-class SeriesInput(serializers.Serializer[Any]):
+class SeriesInput(queries.Query):
     """Which spans of time."""
 
     bucket_s = serializers.IntegerField(

@@ -1,7 +1,6 @@
 """Single samples: of everybody where people are shown, and one's own."""
 
 import uuid
-from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import (
@@ -20,6 +19,7 @@ from meetings import visibility
 from meetings.access import access_seat
 from meetings.api import problems
 from meetings.api.problems import PeopleNotShownError
+from users.api import queries
 from users.api.pages import Pages
 
 
@@ -38,7 +38,7 @@ class SampleSerializer(serializers.ModelSerializer[AttentionMetric]):
 
 
 @extend_schema_serializer(component_name="SampleFilter")
-class SampleInput(serializers.Serializer[Any]):
+class SampleInput(queries.Query):
     """Which samples."""
 
     since = serializers.DateTimeField(

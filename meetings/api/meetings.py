@@ -31,6 +31,7 @@ from meetings.models import Meeting
 from meetings.services import editing
 from meetings.services import meetings as meeting_services
 from meetings.services.meetings import MeetingStateError
+from users.api import queries
 from users.api.idempotency import idempotent
 from users.api.pages import Pages
 
@@ -53,7 +54,7 @@ _LATER = OpenApiExample(
 
 
 @extend_schema_serializer(component_name="MeetingFilter")
-class FilterInput(serializers.Serializer[Any]):
+class FilterInput(queries.Query):
     """What to look for in the list of meetings, as on the page."""
 
     q = serializers.CharField(

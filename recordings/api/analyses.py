@@ -35,6 +35,7 @@ from recordings.api.receiving import FIELD, IncomingFile
 from recordings.media import RefusedError
 from recordings.models import VideoAnalysis
 from recordings.services import accepting, analyses
+from users.api import queries
 from users.api.idempotency import idempotent
 from users.api.pages import Pages
 from users.models import User
@@ -63,7 +64,7 @@ LOCATION = OpenApiParameter(
 
 
 @extend_schema_serializer(component_name="AnalysisFilter")
-class FilterInput(serializers.Serializer[Any]):
+class FilterInput(queries.Query):
     """What to look for in the list of analyses."""
 
     q = serializers.CharField(

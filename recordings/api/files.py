@@ -1,7 +1,6 @@
 """The pictures and the sound of a recording."""
 
 import uuid
-from typing import Any
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
@@ -21,7 +20,7 @@ from recordings.access import access_recording
 from recordings.api import problems
 from recordings.api.negotiating import FileNegotiation
 from recordings.playback import choosing, sending
-from users.api import conditional
+from users.api import conditional, queries
 from users.services.audit import Action, Door
 
 _PROBLEM = "application/problem+json"
@@ -35,7 +34,7 @@ _RANGE = OpenApiParameter(
 
 
 @extend_schema_serializer(component_name="FileFilter")
-class FileInput(serializers.Serializer[Any]):
+class FileInput(queries.Query):
     """Which file."""
 
     download = serializers.BooleanField(

@@ -1,7 +1,6 @@
 """Videos that can be played: list, read, delete."""
 
 import uuid
-from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import (
@@ -27,6 +26,7 @@ from recordings.api.describing import (
 from recordings.listing import Filters
 from recordings.models import VideoRecording
 from recordings.services import analyses
+from users.api import queries
 from users.api.pages import Pages
 from users.models import User
 
@@ -37,7 +37,7 @@ _DETAIL = OpenApiExample(
 
 
 @extend_schema_serializer(component_name="RecordingFilter")
-class FilterInput(serializers.Serializer[Any]):
+class FilterInput(queries.Query):
     """What to look for in the list of recordings, as on the page."""
 
     q = serializers.CharField(

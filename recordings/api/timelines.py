@@ -23,7 +23,7 @@ from recordings.api import problems
 from recordings.models import VideoRecording
 from recordings.playback import overview, timeline, versions
 from recordings.playback.timeline import BadStretchError
-from users.api import conditional
+from users.api import conditional, queries
 from users.services.audit import Door
 
 LATEST_MS = 2**53 - 1
@@ -58,7 +58,7 @@ _GLANCE = OpenApiExample(
 
 
 @extend_schema_serializer(component_name="TimelineFilter")
-class StretchInput(serializers.Serializer[Any]):
+class StretchInput(queries.Query):
     """Which stretch, in milliseconds since the first picture."""
 
     from_ms = serializers.IntegerField(
