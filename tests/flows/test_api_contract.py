@@ -75,7 +75,7 @@ def _try(
             *(str(HERE / "contract.toml"), "run"),
             f"{site.url}/api/v1/openapi.json",
             *("--header", f"Authorization: Bearer {secret}"),
-            *("--checks", "all", "--phases", phases, "--max-examples", "2"),
+            *("--checks", "all", "--phases", phases),
             *("--seed", "7", "--request-timeout", "20", "--no-color"),
             *("--continue-on-failure", "--no-shrink"),
         ],
