@@ -126,6 +126,7 @@ class PersonRenameApi(APIView):
         name = given.validated_data.get("name")
         if name is not None:
             analysis = _renamed(analysis, track_id, name)
+        looks.note_results(caller(request), analysis, through=Door.API)
         return Response(PersonSerializer(_shown(person, analysis)).data)
 
 

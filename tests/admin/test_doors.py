@@ -88,10 +88,11 @@ def test_staff_give_nobody_another_address(
 
 
 @pytest.mark.parametrize("what", ["address", "second proof"])
-def test_what_lets_a_superuser_in_only_a_superuser_touches(
-    what: str, helper: Client, staff_client: Client
+@pytest.mark.parametrize("power", ["superuser", "staff"])
+def test_what_lets_other_staff_in_only_a_superuser_touches(
+    what: str, power: str, helper: Client, staff_client: Client
 ):
-    above = factories.user(is_superuser=True, is_staff=True)
+    above = factories.user(is_staff=power == "staff", is_superuser=power == "superuser")
     if what == "address":
         row, name = _address(above), "account_emailaddress"
     else:

@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
@@ -69,3 +70,20 @@ def test_whoever_only_looks_sees_no_digest_of_a_password():
 
     assert person.email in page
     assert person.password not in page
+
+
+@pytest.mark.parametrize("power", ["superuser", "staff"])
+def test_nobody_becomes_somebody_who_may_do_more(power: str):
+    above = factories.user(is_staff=power == "staff", is_superuser=power == "superuser")
+    helper = factories.user(is_staff=True)
+    helper.user_permissions.add(Permission.objects.get(codename="change_user"))
+    client = Client()
+    client.force_login(helper)
+    typed = {"password1": "a-new-Secret-71", "password2": "a-new-Secret-71"}
+
+    answers = [
+        client.post(reverse("admin:auth_user_password_change", args=[one.pk]), typed)
+        for one in (above, factories.user())
+    ]
+
+    assert [answer.status_code for answer in answers] == [403, 302]

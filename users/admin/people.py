@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from users.admin.rows import SiteAdmin
+from users.admin.rows import SiteAdmin, is_above
 from users.models import User
 
 admin.site.unregister(Group)
@@ -98,18 +98,16 @@ class UserAdmin(DjangoUserAdmin, SiteAdmin):
     def has_change_permission(
         self, request: HttpRequest, obj: User | None = None
     ) -> bool:
-        """Whether this person may change people, and this one's powers are not above."""
-        is_above = obj is not None and obj.is_superuser
-        return (request.user.is_superuser or not is_above) and bool(
+        """Whether this person may change people, and this one is not above."""
+        return not is_above(request, obj) and bool(
             super().has_change_permission(request, obj)
         )
 
     def has_delete_permission(
         self, request: HttpRequest, obj: User | None = None
     ) -> bool:
-        """Whether this person may delete people, and this one's powers are not above."""
-        is_above = obj is not None and obj.is_superuser
-        return (request.user.is_superuser or not is_above) and bool(
+        """Whether this person may delete people, and this one is not above."""
+        return not is_above(request, obj) and bool(
             super().has_delete_permission(request, obj)
         )
 

@@ -12,8 +12,8 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from users import browsers
-from users.admin.rows import ReadOnlyAdmin, SiteAdmin
-from users.models import UserSession
+from users.admin.rows import ReadOnlyAdmin, SiteAdmin, is_above
+from users.models import User, UserSession
 from users.services import sessions
 
 admin.site.unregister(EmailAddress)
@@ -32,23 +32,23 @@ class LockedAddressAdmin(ReadOnlyAdmin):
 
 
 class _OfPersonAdmin(SiteAdmin):
-    """What lets somebody in: of a superuser only a superuser touches it."""
+    """What lets somebody in: of other staff only a superuser touches it."""
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether this person may change such rows, and this one is not above."""
-        return not _is_above(request, obj) and bool(
+        return not is_above(request, _whose(obj)) and bool(
             super().has_change_permission(request, obj)
         )
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether this person may delete such rows, and this one is not above."""
-        return not _is_above(request, obj) and bool(
+        return not is_above(request, _whose(obj)) and bool(
             super().has_delete_permission(request, obj)
         )
 
 
-def _is_above(request: HttpRequest, row: Any) -> bool:
-    return row is not None and row.user.is_superuser and not request.user.is_superuser
+def _whose(row: Any) -> User | None:
+    return None if row is None else row.user
 
 
 @admin.register(EmailAddress)
