@@ -23,6 +23,9 @@ MARK = "att_"
 MAX_PER_PERSON = 50
 """Tokens of one person that work at a time; more is a program gone astray."""
 
+SHOWN_AFTERWARDS = timedelta(days=30)
+"""A token that has ended stays so long; the next one that is made sweeps it away."""
+
 USE_NOTED_EVERY = timedelta(minutes=1)
 """A call writes when the token was used at most this often."""
 
@@ -69,6 +72,7 @@ def make(
         User.objects.select_for_update().get(pk=user.pk)
         if working(user, at=at).count() >= MAX_PER_PERSON:
             raise TooManyTokensError
+        _over(user, at=at - SHOWN_AFTERWARDS).delete()
         token.save()
     return NewToken(token, secret)
 
@@ -81,6 +85,11 @@ def listed(user: User) -> QuerySet[ApiToken]:
 def working(user: User, *, at: datetime) -> QuerySet[ApiToken]:
     """Return the tokens that still let a program in."""
     return listed(user).filter(Q(expires_at=None) | Q(expires_at__gt=at))
+
+
+def _over(user: User, *, at: datetime) -> QuerySet[ApiToken]:
+    ended = Q(expires_at__lte=at) | Q(revoked_at__lte=at)
+    return ApiToken.objects.filter(ended, user=user)
 
 
 def find(secret: str, *, at: datetime) -> ApiToken | None:

@@ -159,3 +159,16 @@ def test_the_list_leaves_out_what_is_revoked_and_others_have(host: User):
     tokens.revoke(revoked.token, at=NOON)
 
     assert list(tokens.listed(host)) == [mine.token]
+
+
+def test_what_ended_long_ago_is_forgotten_with_the_next_token(host: User):
+    day = timedelta(days=1)
+    for name, expires_at in (("old", NOON - 31 * day), ("late", NOON - day)):
+        tokens.make(host, name=name, scopes={"read"}, at=NOON, expires_at=expires_at)
+    revoked = tokens.make(host, name="gone", scopes={"read"}, at=NOON).token
+    tokens.revoke(revoked, at=NOON - 31 * day)
+
+    tokens.make(host, name="new", scopes={"read"}, at=NOON)
+
+    names = ApiToken.objects.filter(user=host).values_list("name", flat=True)
+    assert set(names) == {"late", "new"}
