@@ -60,6 +60,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "attention_site.logs.requests.RequestLogMiddleware",
+    "attention_site.utf8.Utf8Middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -519,6 +520,8 @@ UNFOLD = {
     "SITE_HEADER": "Attention",
     "SITE_URL": reverse_lazy("meetings:list"),
     "SITE_ICON": lambda request: static("img/mark.svg"),
+    "STYLES": [lambda request: static("css/admin_theme.css")],
+    "SCRIPTS": [lambda request: static("js/admin_names.js")],
     "SHOW_VIEW_ON_SITE": False,
     "SIDEBAR": {"navigation": "attention_site.system.navigation.sidebar"},
     # The teal of static/css/site.css, from light to dark.

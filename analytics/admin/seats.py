@@ -51,6 +51,14 @@ class ParticipantAdmin(PlainParticipantAdmin):
         except (MeetingStateError, RedisAwayError) as error:
             self.message_user(request, str(error), messages.ERROR)
         else:
+            audit.note(
+                cast("User", request.user),
+                Action.ERASED,
+                through=Door.ADMIN,
+                object_type="participant",
+                object_id=seat.pk,
+                subject=seat.user,
+            )
             self.message_user(request, words, messages.SUCCESS)
             audit.note(
                 cast("User", request.user),

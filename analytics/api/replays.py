@@ -23,10 +23,13 @@ from analytics.live.replay_results import Replay, Status
 from analytics.reports import replay_words
 from analytics.services import replaying
 from analytics.services.replaying import ReplayRefusedError
+from meetings import looks
 from meetings.access import access_hosted_meeting
 from meetings.api import problems
+from meetings.api.describing import caller
 from meetings.api.problems import ConflictError, TryLaterError
 from meetings.models import Meeting
+from users.services.audit import Door
 
 
 @extend_schema_serializer(component_name="ReplayInput")
@@ -74,6 +77,21 @@ _EXAMPLE = OpenApiExample(
         "url": "/api/v1/meetings/5f0c1b0e-…/replays/strict/",
     },
     response_only=True,
+    status_codes=["200"],
+)
+_WAITING = OpenApiExample(
+    "Not yet",
+    value={
+        "status": "waiting",
+        "judged": 1,
+        "people": 3,
+        "sentence": None,
+        "by_type": [],
+        "by_person": None,
+        "url": "/api/v1/meetings/5f0c1b0e-…/replays/strict/",
+    },
+    response_only=True,
+    status_codes=["202"],
 )
 _REFUSED = problems.described(
     "Nothing of this meeting can be judged again, or may be shown.",
@@ -98,7 +116,10 @@ class ReplayListApi(APIView):
             503: problems.BUSY,
         },
         tags=["Reports"],
-        examples=[_EXAMPLE],
+        examples=[
+            OpenApiExample("Stricter", value={"preset": "strict"}, request_only=True),
+            _WAITING,
+        ],
     )
     def post(self, request: Request, meeting_id: uuid.UUID) -> Response:
         """Judge an ended meeting with other thresholds; changes nothing that is stored.
@@ -119,7 +140,7 @@ class ReplayListApi(APIView):
             raise TryLaterError from error
         if found is None:
             raise TryLaterError
-        return _answer(meeting, preset, found, code=status.HTTP_202_ACCEPTED)
+        return _answer(request, meeting, preset, found, code=status.HTTP_202_ACCEPTED)
 
 
 class ReplayDetailApi(APIView):
@@ -138,7 +159,7 @@ class ReplayDetailApi(APIView):
             503: problems.BUSY,
         },
         tags=["Reports"],
-        examples=[_EXAMPLE],
+        examples=[_EXAMPLE, _WAITING],
     )
     def get(self, request: Request, meeting_id: uuid.UUID, preset: str) -> Response:
         """Show what it found (200), or how far it is (202); it is kept for ten minutes."""
@@ -153,12 +174,16 @@ class ReplayDetailApi(APIView):
             raise Http404
         waits = found.status is Status.WAITING
         code = status.HTTP_202_ACCEPTED if waits else status.HTTP_200_OK
-        return _answer(meeting, preset, found, code=code)
+        return _answer(request, meeting, preset, found, code=code)
 
 
-def _answer(meeting: Meeting, preset: str, found: Replay, *, code: int) -> Response:
+def _answer(
+    request: Request, meeting: Meeting, preset: str, found: Replay, *, code: int
+) -> Response:
     address = reverse("analytics_api:replay", args=[meeting.pk, preset])
     result = replay_words.result(meeting, preset, found)
+    if result:
+        looks.note(caller(request), meeting, through=Door.API, detail="report")
     shown = {
         "status": found.status.value,
         "judged": found.judged,

@@ -5,16 +5,20 @@ import contextlib
 import uuid
 from collections.abc import Coroutine
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 from channels.auth import get_user
+from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 
 from analytics.live import events, presence
 from analytics.live.redis_client import RedisAwayError
+from meetings import access, looks
+from meetings.models import Meeting
 from users.models import User
+from users.services.audit import Door
 
 TRY_LATER = 1013
 
@@ -125,6 +129,7 @@ class EventConsumer(NewestConsumer):
     meeting_id: uuid.UUID
     is_of_host = False
     _session_id = ""
+    _is_look_noted = False
 
     async def renew(self) -> None:
         """Say that somebody is there."""
@@ -132,6 +137,22 @@ class EventConsumer(NewestConsumer):
         await presence.renew(
             self.meeting_id, self._session_id, is_of_host=self.is_of_host
         )
+
+    async def access_hosted(self) -> Meeting:
+        """Return the meeting to its host, noting that they see its people once it runs.
+
+        Raises MeetingAccessDeniedError and django.db.Error.
+        """
+        user = await self.user_now()
+        meeting: Meeting = await database_sync_to_async(access.access_hosted_meeting)(
+            user, self.meeting_id
+        )
+        if meeting.is_live and not self._is_look_noted:
+            await database_sync_to_async(looks.note)(
+                cast("User", user), meeting, through=Door.SOCKET, detail="live"
+            )
+            self._is_look_noted = True
+        return meeting
 
     async def leave(self) -> None:
         """Say that somebody has gone."""

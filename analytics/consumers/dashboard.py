@@ -12,7 +12,7 @@ from django.http import Http404
 from analytics.consumers.base import TRY_LATER, EventConsumer
 from analytics.live import broadcast, roster
 from analytics.live.redis_client import RedisAwayError
-from meetings import access, announcements
+from meetings import announcements
 
 TICK_S = 1.0
 NO_MEETING = 4404
@@ -31,7 +31,7 @@ class DashboardConsumer(EventConsumer):
         self._sent_at = 0.0
         await self.accept()
         try:
-            await self._require_host()
+            await self.access_hosted()
             await self.open_events(announcements.hosts_group(self.meeting_id))
         except Http404:
             await self.close(code=NO_MEETING, reason="No such meeting.")
@@ -58,21 +58,17 @@ class DashboardConsumer(EventConsumer):
 
     async def meeting_changed(self, message: dict[str, Any]) -> None:
         """Show a changed meeting at once."""
+        await self.look_again()
         await self._send_snapshot()
 
     async def look_again(self) -> None:
         """Close when the host has signed out or been locked out meanwhile."""
         try:
-            await self._require_host()
+            await self.access_hosted()
         except Http404:
             await self.close(code=NO_MEETING, reason="No such meeting.")
         except DatabaseError:
             return
-
-    async def _require_host(self) -> None:
-        await database_sync_to_async(access.access_hosted_meeting)(
-            await self.user_now(), self.meeting_id
-        )
 
     async def _tick(self) -> None:
         """Show that time passes where nobody sends: pictures that stopped."""

@@ -5,7 +5,6 @@ import time
 import uuid
 from typing import Any
 
-from channels.db import database_sync_to_async
 from django.db import Error as DatabaseError
 from django.http import Http404
 
@@ -14,7 +13,7 @@ from analytics.consumers.dashboard import NO_MEETING
 from analytics.consumers.receiving import ENDED, ReceivingConsumer, Sender
 from analytics.live import events, frame_queue, gallery_state
 from analytics.live.redis_client import RedisAwayError
-from meetings import access, announcements
+from meetings import announcements
 from meetings.models import Meeting
 
 
@@ -93,9 +92,7 @@ class GalleryConsumer(ReceivingConsumer):
             return True  # queueing will say that it is away
 
     async def _require_gallery(self) -> Meeting:
-        meeting: Meeting = await database_sync_to_async(access.access_hosted_meeting)(
-            await self.user_now(), self.meeting_id
-        )
+        meeting = await self.access_hosted()
         if not meeting.is_gallery:
             raise Http404
         return meeting

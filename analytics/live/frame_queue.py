@@ -203,6 +203,11 @@ async def forget(meeting_id: uuid.UUID, source: str) -> None:
     await async_client().delete(_slot_key(meeting_id, source))
 
 
+def drop(meeting_id: uuid.UUID, source: str) -> None:
+    """Do what `forget` does, where nobody waits for anything else."""
+    sync_client().delete(_slot_key(meeting_id, source))
+
+
 def limit_ages() -> None:
     """Let queues expire that only other programs wrote to, who set no expiry.
 

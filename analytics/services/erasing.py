@@ -9,6 +9,7 @@ from django.utils import timezone
 from analytics.live import (
     alert_history,
     attention_state,
+    frame_queue,
     replay_results,
     storing,
 )
@@ -63,6 +64,7 @@ def forget(seat: Participant) -> int:
     if meeting.is_live and (seat.is_active or meeting.is_gallery):
         raise MeetingStateError("End the meeting before erasing somebody.")
     storing.store_all()
+    frame_queue.drop(meeting.pk, str(seat.pk))
     attention_state.forget(meeting.pk, [seat.pk])
     replay_results.forget(meeting.pk)
     alert_history.forget(meeting.pk, [seat.pk])

@@ -1,6 +1,7 @@
 """The box of the report that judges again with other thresholds."""
 
 import uuid
+from typing import cast
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +16,11 @@ from analytics.live.replay_results import Replay
 from analytics.reports import replay_words
 from analytics.services import replaying
 from analytics.services.replaying import ReplayRefusedError
+from meetings import looks
 from meetings.access import access_hosted_meeting
 from meetings.models import Meeting
+from users.models import User
+from users.services.audit import Door
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,9 +45,12 @@ def replay(request: HttpRequest, meeting_id: uuid.UUID) -> HttpResponse:
         return HttpResponse(status=409)
     except RedisAwayError:
         found = None
-    return render(
-        request, "analytics/report/_replay_result.html", _words(meeting, preset, found)
-    )
+    words = _words(meeting, preset, found)
+    if words["result"]:
+        looks.note(
+            cast("User", request.user), meeting, through=Door.PAGE, detail="report"
+        )
+    return render(request, "analytics/report/_replay_result.html", words)
 
 
 def _words(meeting: Meeting, preset: str, found: Replay | None) -> dict[str, object]:

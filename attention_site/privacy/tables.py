@@ -15,8 +15,8 @@ from analytics.reports.tables import Column, Kind, Part, Table
 from attention_site.privacy import reading
 from meetings import visibility
 from meetings.models import Consent, Meeting, Participant
-from recordings.models import Upload, VideoRecording
-from users.models import ApiToken, User, WebhookEndpoint
+from recordings.models import Upload, VideoAnalysis, VideoRecording
+from users.models import ApiToken, User, UserSession, WebhookEndpoint
 
 ROWS_A_PART = 5_000
 
@@ -44,6 +44,10 @@ def of(person: User) -> dict[str, Table]:
         "account": _table(
             User.objects.filter(pk=person.pk),
             "id email name avatar_url created_at last_login_at=last_login is_guest",
+        ),
+        "sign_ins": _table(
+            UserSession.objects.filter(user=person),
+            "user_agent address started_at seen_at",
         ),
         "meetings": _table(
             own, "id meeting_title=meeting__title joined_at left_at paused_at"
@@ -78,6 +82,10 @@ def of(person: User) -> dict[str, Table]:
         "videos": _table(
             VideoRecording.objects.filter(user=person),
             "id filename source status duration_seconds created_at started_at",
+        ),
+        "analyses": _table(
+            VideoAnalysis.objects.filter(user=person),
+            "id filename status sensitivity created_at started_at finished_at",
         ),
         "uploads": _table(
             Upload.objects.filter(user=person), "id filename created_at expires_at"

@@ -31,6 +31,18 @@ def fewest_people(meeting: Meeting) -> int:
     return visibility.fewest_people(meeting)
 
 
+@register.filter
+def shows_people(meeting: Meeting) -> bool:
+    """Say whether the host may see numbers and alerts of single people."""
+    return visibility.shows_people(meeting)
+
+
+@register.filter
+def stores_people(meeting: Meeting) -> bool:
+    """Say whether numbers and alerts are stored under the person they are about."""
+    return visibility.stores_people(meeting)
+
+
 @register.simple_tag
 def recordings_kept_days() -> int:
     """Return after how many days a recording of a meeting is deleted; 0: never."""

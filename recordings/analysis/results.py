@@ -1,7 +1,8 @@
 """The results of a video as docs/results.md says."""
 
 import math
-from collections.abc import Iterable, Sequence
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from analytics import room_series, room_spans
@@ -29,15 +30,14 @@ def build(
     preset: Preset,
 ) -> dict[str, Any]:
     """Return the results; `everybody` is by track id, with the alerts of each."""
-    people = [numbers for numbers, _ in everybody]
-    buckets = [bucket for numbers in people for bucket in numbers.buckets()]
+    people = [_person(numbers) for numbers, _ in everybody]
+    buckets = [bucket for numbers, _ in everybody for bucket in numbers.buckets()]
     alerts = [
         _alert(numbers.track_id, episode)
         for numbers, episodes in everybody
         for episode in episodes
     ]
     alerts.sort(key=lambda one: (one["started_s"], one["track_id"], one["type"]))
-    whole = room_series.Segment(0.0, media.duration_s)
     return {
         "version": VERSION,
         "method": {
@@ -53,8 +53,42 @@ def build(
             "stopped_at_s": _rounded(stopped_at_s),
             "frames": frames,
             "alerts": len(alerts),
-            **_summary(people, buckets),
+            "people": len(people),
+            **_summed_up(
+                [(one.measured_s, one.present_s) for one, _ in everybody], buckets
+            ),
         },
+        **_room(buckets, length_s=media.duration_s),
+        "people": people,
+        "alerts": alerts,
+    }
+
+
+def without(kept: Mapping[str, Any], tracks: Collection[int]) -> dict[str, Any]:
+    """Return stored results without these people, and the rest summed up again."""
+    people = [one for one in kept["people"] if one["track_id"] not in tracks]
+    alerts = [one for one in kept["alerts"] if one["track_id"] not in tracks]
+    buckets = [
+        Bucket(start_s, uuid.UUID(int=one["track_id"]), score, measured_s)
+        for one in people
+        for start_s, score, measured_s in one["series"]
+        if score is not None
+    ]
+    summary = {
+        **kept["summary"],
+        "alerts": len(alerts),
+        "people": len(people),
+        **_summed_up(
+            [(one["measured_s"], one["present_s"]) for one in people], buckets
+        ),
+    }
+    room = _room(buckets, length_s=kept["media"]["duration_s"])
+    return {**kept, "summary": summary, **room, "people": people, "alerts": alerts}
+
+
+def _room(buckets: Sequence[Bucket], *, length_s: float) -> dict[str, Any]:
+    whole = room_series.Segment(0.0, length_s)
+    return {
         "room": [
             [
                 _rounded(span.start_s),
@@ -67,18 +101,18 @@ def build(
         ],
         "low_segments": _spans(room_series.low_segments(buckets, within=whole)),
         "high_segments": _spans(room_series.high_segments(buckets, within=whole)),
-        "people": [_person(numbers) for numbers in people],
-        "alerts": alerts,
     }
 
 
-def _summary(people: Sequence[Numbers], buckets: Sequence[Bucket]) -> dict[str, Any]:
-    measured_s = math.fsum(one.measured_s for one in people)
-    present_s = math.fsum(one.present_s for one in people)
+def _summed_up(
+    times: Sequence[tuple[float, float]], buckets: Sequence[Bucket]
+) -> dict[str, Any]:
+    """Return means and extremes; `times` are how long each was measured and there."""
+    measured_s = math.fsum(measured for measured, _ in times)
+    present_s = math.fsum(present for _, present in times)
     series = room_series.by_time(buckets, min_measured_s=room_series.MIN_MEASURED_S)
     scores = [score for _, score in series if score is not None]
     return {
-        "people": len(people),
         "measured_s": _rounded(measured_s),
         "coverage": _rounded(min(1.0, measured_s / present_s)) if present_s else None,
         "attention_score": _rounded(room_series.mean(buckets)),

@@ -4,13 +4,15 @@
 may run again at any point: what is gone stays gone.
 """
 
+import contextlib
 import logging
 import uuid
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext, ngettext
 
@@ -19,8 +21,9 @@ from analytics.services import erasing as measured
 from meetings.models import Meeting, Participant
 from meetings.services import seats as seat_services
 from recordings.models import Upload, VideoAnalysis, VideoRecording
-from recordings.services import analyses, erasing, mentions, uploads
+from recordings.services import analyses, belongings, erasing, mentions, uploads
 from users.models import ApiToken, Erasure, User, WebhookEndpoint
+from users.services import sessions
 
 TASK = "recordings.tasks.erase_person"
 
@@ -53,7 +56,7 @@ def ask(
     _require_free(person, with_meetings=with_meetings)
     User.objects.filter(pk=person.pk).update(is_active=False)
     was_measured = _stop_measuring(person, at=at)
-    mentions.end_sessions(person)
+    sessions.end_others(person, but="")
     erasure = Erasure.objects.create(person=person, requested_at=at, by_staff=by_staff)
     transaction.on_commit(
         partial(
@@ -67,21 +70,42 @@ def ask(
 
 
 def carry_out(erasure_id: uuid.UUID, *, at: datetime) -> None:
-    """Delete everything and write the receipt; nothing happens where it is done.
+    """Delete everything and write the receipt.
 
-    Raises RedisAwayError when nobody can tell whether some samples still wait there.
+    Nothing happens where it is done, or while another task does it. Raises
+    RedisAwayError when nobody can tell whether some samples still wait there.
     """
-    erasure = Erasure.objects.filter(pk=erasure_id, finished_at=None).first()
-    if erasure is None:
-        return
-    if person := erasure.person:
-        counts = Counter(erasure.counts)
-        for step in (_hosted, _seats, _videos, _account):
-            counts += step(person)
-            # Each by itself, so that a receipt that was interrupted counts on.
-            Erasure.objects.filter(pk=erasure_id).update(counts=counts)
-    Erasure.objects.filter(pk=erasure_id).update(finished_at=at)
-    logger.info("Carried out the erasure %s", erasure_id)
+    with _alone(erasure_id) as is_alone:
+        erasure = Erasure.objects.filter(pk=erasure_id, finished_at=None).first()
+        if erasure is None or not is_alone:
+            return
+        if person := erasure.person:
+            counts = Counter(erasure.counts)
+            for step in (_logs, _hosted, _seats, _videos, _account):
+                counts += step(person)
+                # Each by itself, so that a receipt that was interrupted counts on.
+                Erasure.objects.filter(pk=erasure_id).update(counts=counts)
+        Erasure.objects.filter(pk=erasure_id).update(finished_at=at)
+        logger.info("Carried out the erasure %s", erasure_id)
+
+
+@contextlib.contextmanager
+def _alone(erasure_id: uuid.UUID) -> Iterator[bool]:
+    """Say whether nobody else works on it, and keep others off meanwhile.
+
+    What takes longer than OVERDUE is queued again; two at once would count twice.
+    """
+    key = f"erasure {erasure_id}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
+        (is_alone,) = cursor.fetchone()
+        try:
+            yield bool(is_alone)
+        finally:
+            if is_alone:
+                cursor.execute(
+                    "SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key]
+                )
 
 
 def ask_again(*, at: datetime) -> None:
@@ -133,6 +157,11 @@ def _stop_measuring(person: User, *, at: datetime) -> bool:
     return bool(live)
 
 
+def _logs(person: User) -> Counter[str]:
+    """Delete what logs say of the person's things, while there is a way to find them."""
+    return Counter(mentions=mentions.forget_in_logs(belongings.ids(person)))
+
+
 def _hosted(person: User) -> Counter[str]:
     """Delete the meetings of a host with everything in them."""
     counts: Counter[str] = Counter()
@@ -152,18 +181,13 @@ def _seats(person: User) -> Counter[str]:
         counts["measurements"] += erased.rows
         counts["recordings"] += erased.recordings
         counts["windows_kept"] += erased.windows
-        counts["mentions"] += mentions.forget_names(seat)
+        counts["mentions"] += mentions.forget_in_windows(seat)
         counts["mentions"] += mentions.forget_seats([meeting.host_id], [seat.pk])
-        counts["mentions"] += mentions.forget_in_logs(person, _objects_of(seat))
         counts["consents"] += seat.consents.count()
         seat.delete()
         counts["seats"] += 1
         measured.sum_up_again(meeting)
     return counts
-
-
-def _objects_of(seat: Participant) -> list[uuid.UUID]:
-    return [seat.pk, *seat.consents.values_list("pk", flat=True)]
 
 
 def _videos(person: User) -> Counter[str]:
@@ -174,7 +198,6 @@ def _videos(person: User) -> Counter[str]:
         *VideoAnalysis.objects.filter(user=person, recording=None),
     ]
     for video in videos:
-        counts["mentions"] += mentions.forget_in_logs(person, [video.pk])
         analyses.delete(video)
         counts["recordings"] += 1
     for upload in Upload.objects.filter(user=person):
@@ -188,9 +211,9 @@ def _account(person: User) -> Counter[str]:
     counts = Counter(
         tokens=ApiToken.objects.filter(user=person).count(),
         webhooks=WebhookEndpoint.objects.filter(user=person).count(),
-        mentions=mentions.forget_in_logs(person, []),
+        mentions=mentions.forget_addresses(person),
         accounts=1,
     )
-    mentions.end_sessions(person)
+    sessions.end_others(person, but="")
     person.delete()
     return counts

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
@@ -33,6 +34,9 @@ DELIVERIES_DAYS = 30
 
 ANSWERS_DAYS = 1
 """What docs/api.md promises of an Idempotency-Key."""
+
+FAILED_SIGN_INS_DAYS = 1
+"""They count for 15 minutes; the guard itself waits for the next one to delete them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,10 @@ def _sessions(before: datetime) -> int:
     return Session.objects.filter(expire_date__lt=before).delete()[0]
 
 
+def _failed_sign_ins(before: datetime) -> int:
+    return AccessAttempt.objects.filter(attempt_time__lt=before).delete()[0]
+
+
 KINDS = (
     Kind(_("Pictures that are measured"), words=_("60 seconds at most, in memory")),
     Kind(_("Single scores"), days=lambda: samples.DAYS),
@@ -121,6 +129,11 @@ KINDS = (
         _("Sign-ins of browsers"),
         words=_("until signed out, 14 days at most"),
         delete=_sessions,
+    ),
+    Kind(
+        _("Failed sign-ins"),
+        days=lambda: FAILED_SIGN_INS_DAYS,
+        delete=_failed_sign_ins,
     ),
     Kind(
         _("Receipts of erasing, without a name"),

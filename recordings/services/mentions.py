@@ -3,23 +3,26 @@
 import uuid
 from collections.abc import Sequence
 
+from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
-from django.contrib.sessions.models import Session
-from django.db.models import Q, TextField
+from django.db.models import TextField
 from django.db.models.functions import Cast
 
 from meetings.models import Participant
 from recordings.models import VideoAnalysis, VideoRecording
-from recordings.services import naming
+from recordings.services import forgetting
 from users.models import AccessLogEntry, IdempotentAnswer, User, WebhookDelivery
 
 _GUARDS = "axes"
 """The app that counts failed sign-ins by the address that was typed."""
 
 
-def forget_names(seat: Participant) -> int:
-    """Take the person's name off the windows that others recorded; return how many."""
+def forget_in_windows(seat: Participant) -> int:
+    """Take who was called as the person out of what others recorded; return of how many.
+
+    By the name alone: nothing else says who a face in a window is.
+    """
     windows = VideoAnalysis.objects.filter(
         recording__meeting=seat.meeting_id,
         recording__source=VideoRecording.Source.WINDOW,
@@ -28,11 +31,13 @@ def forget_names(seat: Participant) -> int:
     cleaned = 0
     for analysis in windows.defer("results"):
         tracks = [
-            track for track, name in analysis.names.items() if name.casefold() == called
+            int(track)
+            for track, name in analysis.names.items()
+            if name.casefold() == called
         ]
-        for track in tracks:
-            naming.rename(analysis, track_id=int(track), name="")
-        cleaned += bool(tracks)
+        if tracks:
+            forgetting.forget(analysis, tracks)
+            cleaned += 1
     return cleaned
 
 
@@ -46,34 +51,24 @@ def forget_seats(hosts: Sequence[uuid.UUID], seats: Sequence[uuid.UUID]) -> int:
     for text in texts:
         gone += told.filter(text__contains=text).delete()[0]
         gone += answers.filter(body__contains=text).delete()[0]
-    looks = AccessLogEntry.objects.filter(object_id__in=texts)
-    return gone + looks.delete()[0]
-
-
-def forget_in_logs(person: User, objects: Sequence[uuid.UUID]) -> int:
-    """Delete what the admin and the guard of sign-ins wrote down; return how many.
-
-    `objects` are the ids of what was the person's.
-    """
-    about = Q(object_id__in=[str(one) for one in (person.pk, *objects)])
-    about |= Q(object_repr__icontains=person.email)
-    gone, _ = LogEntry.objects.filter(about).delete()
-    for model in apps.get_app_config(_GUARDS).get_models():
-        if any(field.name == "username" for field in model._meta.fields):  # noqa: SLF001  (Django's documented API)
-            tried = model._default_manager.filter(username__iexact=person.email)  # noqa: SLF001
-            gone += tried.delete()[0]
     return gone
 
 
-def end_sessions(person: User) -> int:
-    """Sign the person out everywhere; return how many sessions it were.
+def forget_in_logs(objects: Sequence[uuid.UUID]) -> int:
+    """Delete what staff changed of these things, and who looked; return how many."""
+    texts = [str(one) for one in objects]
+    gone, _ = LogEntry.objects.filter(object_id__in=texts).delete()
+    return gone + AccessLogEntry.objects.filter(object_id__in=texts).delete()[0]
 
-    Sessions are signed texts: each has to be opened to see whose it is.
-    """
-    own = [
-        session.pk
-        for session in Session.objects.iterator(chunk_size=2000)
-        if session.get_decoded().get("_auth_user_id") == str(person.pk)
-    ]
-    Session.objects.filter(pk__in=own).delete()
-    return len(own)
+
+def forget_addresses(person: User) -> int:
+    """Delete what was noted by an e-mail address: by the admin, and wrong passwords."""
+    others = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
+    gone = 0
+    for address in {person.email, *others}:
+        gone += LogEntry.objects.filter(object_repr__iexact=address).delete()[0]
+        for model in apps.get_app_config(_GUARDS).get_models():
+            if any(field.name == "username" for field in model._meta.fields):  # noqa: SLF001  (Django's documented API)
+                tried = model._default_manager.filter(username__iexact=address)  # noqa: SLF001
+                gone += tried.delete()[0]
+    return gone

@@ -22,12 +22,11 @@ def file(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponseBase:
     recording = access_recording(request.user, recording_id, with_results=False)
     is_download = bool(request.GET.get("download"))
     response = sending.answer(request, recording, is_download=is_download)
-    if is_download:
-        looks.note(
-            cast("User", request.user),
-            recording,
-            through=Door.EXPORT,
-            action=Action.EXPORTED,
-        )
+    looks.note(
+        cast("User", request.user),
+        recording,
+        through=Door.EXPORT if is_download else Door.PAGE,
+        action=Action.EXPORTED if is_download else Action.VIEWED,
+    )
     sending.let_go_of_the_database()
     return response

@@ -1,6 +1,7 @@
 """The owner gives a person of a video a name."""
 
 import uuid
+from typing import cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from analytics.reports.table_rows import PersonRow
-from recordings import naming, results
+from recordings import looks, naming, results
 from recordings.access import access_analysis
 from recordings.models import VideoAnalysis
 from recordings.reports import contents, video_time
@@ -19,6 +20,8 @@ from recordings.results import UnreadableResultsError
 from recordings.services import naming as naming_service
 from recordings.services.naming import NameTooLongError
 from recordings.views.report import play_url, recording_of
+from users.models import User
+from users.services.audit import Door
 
 
 @require_POST
@@ -37,6 +40,7 @@ def rename(request: HttpRequest, analysis_id: uuid.UUID) -> HttpResponse:
         if problem:
             messages.error(request, problem)
         return redirect("recordings:analysis", analysis.pk)
+    looks.note_results(cast("User", request.user), analysis, through=Door.PAGE)
     row = row if problem else _row(analysis, track_id)
     context = {
         "analysis": analysis,

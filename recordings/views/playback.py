@@ -62,7 +62,11 @@ def timeline(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponseBase:
         words = gettext("from_ms and to_ms have to be whole milliseconds, in order.")
         return JsonResponse({"error": words}, status=400)
     etag = _etag(recording, f"{stretch.from_ms}-{stretch.to_ms}")
-    return _unchanged(request, etag) or _kept(_rows(recording, stretch), etag)
+    unchanged = _unchanged(request, etag)
+    if unchanged is not None:
+        return unchanged
+    looks.note(cast("User", request.user), recording, through=Door.PAGE)
+    return _kept(_rows(recording, stretch), etag)
 
 
 @require_safe
@@ -71,7 +75,11 @@ def curve(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponseBase:
     """Answer with the whole film at a glance; `{}` without readable results."""
     recording = access_recording(request.user, recording_id)
     etag = _etag(recording, f"overview-{get_language()}")
-    return _unchanged(request, etag) or _kept(overview.of(recording), etag)
+    unchanged = _unchanged(request, etag)
+    if unchanged is not None:
+        return unchanged
+    looks.note(cast("User", request.user), recording, through=Door.PAGE)
+    return _kept(overview.of(recording), etag)
 
 
 def _rows(recording: VideoRecording, stretch: Stretch) -> dict[str, Any]:

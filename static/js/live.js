@@ -184,7 +184,7 @@ function showPeople(people, now) {
 
 function roomWords(room) {
   if (room.score !== null) return gettext("of 100");
-  if (page.dataset.privacy !== "individual") return gettext("shown from three measured people up");
+  if (page.dataset.showsPeople === "false") return gettext("shown from three measured people up");
   return room.present ? gettext("nobody is measured yet") : gettext("nobody is here yet");
 }
 

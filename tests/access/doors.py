@@ -26,6 +26,7 @@ DOORS: dict[str, Door] = {
     **dict.fromkeys(
         [
             *("healthz", "readyz", "set_language", "javascript_messages"),
+            *("favicon.ico", "admin/login/"),
             *("users:login", "users:signup", "users:logout"),
             *("account_login", "account_signup", "account_logout"),
             *("account_inactive", "account_email_verification_sent"),
@@ -113,6 +114,7 @@ DOORS: dict[str, Door] = {
             *("recordings:rename", "recordings:cancel", "recordings:retry"),
             *("recordings:delete", "recordings_api:analysis"),
             *("recordings_api:results", "recordings_api:results_csv"),
+            "recordings_api:results_parquet",
             *("recordings_api:cancel", "recordings_api:retry"),
             *("recordings_api:people", "recordings_api:person"),
         ],
@@ -142,8 +144,7 @@ DOORS: dict[str, Door] = {
 }
 
 NEEDS_MORE = {
-    # A file, a whole analysis, a replay that was asked for, a seat in the form.
-    *("recordings:file", "recordings_api:file", "recordings:rename"),
-    *("analytics_api:replay", "withdraw_consent"),
+    # The number of somebody in a form, a replay that was asked for, a seat in a form.
+    *("recordings:rename", "analytics_api:replay", "withdraw_consent"),
 }
 """Behind these is something that these tests do not make; their own tests do."""

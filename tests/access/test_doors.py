@@ -6,7 +6,7 @@ It is made from the URL configuration, so that no address can be forgotten.
 import json
 import re
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 import pytest
@@ -18,10 +18,12 @@ from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 
 from attention_site.api.scopes import Scope, needed
-from recordings.models import Upload
+from recordings.models import Upload, VideoAnalysis, VideoRecording
 from tests import factories
+from tests.access import routes
 from tests.access.doors import DOORS, NEEDS_MORE, Door
-from tests.access.routes import ANY_KEY, ROUTES, Route
+from tests.access.routes import ALL_ROUTES, ANY_KEY, ROUTES, Route
+from tests.recordings.playback import stored
 from users import tokens
 from users.models import User, UserSession, WebhookDelivery, WebhookEndpoint
 
@@ -68,8 +70,8 @@ def key_of(seat, host: User) -> Callable[[Route], uuid.UUID]:
             ),
             "join_code": lambda: seat.meeting.join_code,
             "alert_id": lambda: factories.alert(seat).pk,
-            "analysis_id": lambda: factories.analysis(user=host).pk,
-            "recording_id": lambda: factories.recording(user=host).pk,
+            "analysis_id": lambda: _found(host).pk,
+            "recording_id": lambda: _video(host).pk,
             "upload_id": lambda: _upload(host).pk,
             "session_id": lambda: _elsewhere(host).pk,
             "webhook_id": lambda: _webhook(host).pk,
@@ -83,6 +85,17 @@ def key_of(seat, host: User) -> Callable[[Route], uuid.UUID]:
 
 def _elsewhere(person: User) -> UserSession:
     return UserSession.objects.create(user=person, session_key=uuid.uuid4().hex)
+
+
+def _video(owner: User) -> VideoRecording:
+    """Store a video with a file and what was found in it: else nobody finds anything."""
+    return stored.analysed(owner)
+
+
+def _found(owner: User) -> VideoAnalysis:
+    analysis = _video(owner).analysis
+    assert analysis is not None
+    return analysis
 
 
 def _upload(owner: User) -> Upload:
@@ -111,18 +124,37 @@ def _made_token(owner: User) -> tokens.NewToken:
 
 
 def _ask(client: Client, method: str, address: str, **headers: str) -> HttpResponse:
-    return getattr(client, method)(address, headers=headers)
+    answer = getattr(client, method)(address, headers=headers)
+    if answer.streaming:
+        # Read to its end, so that its file is closed.
+        b"".join(answer)
+    return answer
 
 
 def _text(answer: HttpResponse, key: uuid.UUID) -> str:
     """Return what is said, without what differs between any two answers."""
-    text = b"".join(answer).decode() if answer.streaming else answer.content.decode()
+    text = "" if answer.streaming else answer.content.decode()
     text = text.replace(str(key), "KEY")
     return re.sub(r'nonce="[^"]*"|value="[A-Za-z0-9]{64}"', "", text)
 
 
+_VARIES = {"RateLimit", "Content-Security-Policy", "X-Request-ID", "Expires"}
+"""Headers that differ between any two answers."""
+
+
+def _said(answer: HttpResponse, key: uuid.UUID) -> tuple[int, str, Mapping[str, str]]:
+    """Return all that is said, as if about the same thing."""
+    headers = {
+        name: value.replace(str(key), "KEY")
+        for name, value in answer.headers.items()
+        if name not in _VARIES
+    }
+    return answer.status_code, _text(answer, key), headers
+
+
 def test_every_address_has_a_door():
     assert set(DOORS) == set(ROUTES)
+    assert len(ALL_ROUTES) == len(ROUTES), "Two addresses have the same name"
 
 
 @pytest.mark.parametrize(
@@ -140,16 +172,15 @@ def test_who_may_not_come_in_cannot_tell_whether_there_is_something(
     route = ROUTES[name]
     key = key_of(route)
 
-    for method in route.methods:
+    answers = set()
+    for method in (*route.methods, "head", "options"):
         there = _ask(clients[role], method, route.at(key), **TUS)
         nowhere = _ask(clients[role], method, route.at(ANY_KEY), **TUS)
 
-        assert there.status_code in {404, 405}, method
-        assert there.status_code == nowhere.status_code
-        assert _text(there, key) == _text(nowhere, ANY_KEY)
-    answers = {
-        _ask(clients[role], m, route.at(key), **TUS).status_code for m in route.methods
-    }
+        # What can be asked of an address, OPTIONS tells without looking for the thing.
+        assert method == "options" or there.status_code in {404, 405}, method
+        assert _said(there, key) == _said(nowhere, ANY_KEY), method
+        answers.add(there.status_code)
     assert 404 in answers
 
 
@@ -168,10 +199,14 @@ def test_who_may_come_in_finds_it(name: str, clients, key_of):
 @pytest.mark.parametrize("name", NEEDS_SIGN_IN)
 def test_somebody_unknown_is_asked_who_they_are(name: str, client: Client, key_of):
     route = ROUTES[name]
-    address = route.at(key_of(route) if route.key else ANY_KEY)
+    key = key_of(route) if route.key else ANY_KEY
 
-    answers = [_ask(client, method, address, **TUS) for method in route.methods]
+    answers = [_ask(client, method, route.at(key), **TUS) for method in route.methods]
 
+    for method in (*route.methods, "head", "options"):
+        there = _ask(client, method, route.at(key), **TUS)
+        nowhere = _ask(client, method, route.at(ANY_KEY), **TUS)
+        assert _said(there, key) == _said(nowhere, ANY_KEY), method
     said = {answer.status_code for answer in answers} - {405}
     assert said == ({401} if route.is_for_programs else {302})
     for answer in answers:
@@ -238,6 +273,22 @@ def test_a_strangers_token_finds_nothing(name: str, client: Client, stranger, ke
 
 
 # --- Admin ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["host", "stranger", "participant", None])
+def test_every_page_of_the_admin_leads_others_to_the_sign_in(role, clients):
+    client = clients[role] if role else Client()
+
+    for address in routes.of_the_admin():
+        for method in ("get", "post"):
+            answer = _ask(client, method, address)
+
+            said = f"{method} {address}"
+            if address == reverse("admin:logout"):
+                assert answer.status_code in {302, 405}, said
+            elif address != reverse("admin:login"):
+                assert answer.status_code == 302, said
+                assert answer.headers["Location"].startswith("/admin/login/"), said
 
 
 @pytest.mark.parametrize("model", sorted(admin.site._registry, key=str))

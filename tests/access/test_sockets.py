@@ -4,20 +4,28 @@ import uuid
 from typing import Any
 
 import pytest
+from channels.routing import URLRouter
 from django.test import Client
 
-from analytics import routing as analytics_routing
-from recordings import routing as recordings_routing
+from attention_site.asgi import application
 from tests import factories
 from tests.analytics import sockets
 from users.models import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+
+def _router(wrapped: Any) -> URLRouter:
+    """Return what leads to the sockets, out of all that is wrapped around it."""
+    while not isinstance(wrapped, URLRouter):
+        inner = vars(wrapped)
+        wrapped = inner.get("application", inner.get("checked", inner.get("inner")))
+    return wrapped
+
+
 ROUTES = [
     str(route.pattern)
-    for routing in (analytics_routing, recordings_routing)
-    for route in routing.websocket_urlpatterns
+    for route in _router(application.application_mapping["websocket"]).routes
 ]
 LETS_IN = {
     "ws/meetings/<uuid:meeting_id>/dashboard": {"host"},

@@ -17,14 +17,14 @@ from analytics.live import alert_board, attention_state, frame_queue, presence
 from analytics.live.attention_state import SourceState
 from analytics.live.events import Notice
 from meetings import announcements
-from meetings.models import Participant
+from meetings.models import Meeting, Participant
 from meetings.services import meetings as meeting_services
 from meetings.services import seats as seat_services
 from tests import factories
 from tests.analytics import pictures, sockets
 from tests.analytics.sockets import close_code, connect, heard, say
 from tests.factories import NOON
-from users.models import User
+from users.models import AccessLogEntry, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -119,6 +119,43 @@ async def test_an_open_live_page_says_that_the_host_watches(
 
     assert not before
     assert presence.is_host_watching(seat.meeting_id)
+
+
+def _looks() -> list[tuple[object, ...]]:
+    return list(
+        AccessLogEntry.objects.values_list("actor", "through", "object_id", "detail")
+    )
+
+
+async def test_who_watches_is_noted_once(seat, host, host_client, opened):
+    for _ in range(2):
+        await heard(await opening(opened, seat.meeting_id, host_client))
+
+    assert await later(_looks) == [(host.pk, "socket", str(seat.meeting_id), "live")]
+
+
+async def test_who_waited_for_the_start_is_noted_then(meeting, host_client, opened):
+    socket = await opening(opened, meeting.pk, host_client)
+    await heard(socket)
+    before = await later(_looks)
+
+    await later(meeting_services.start, meeting, at=NOON)
+    await heard(socket)
+
+    assert before == []
+    assert len(await later(_looks)) == 1
+
+
+async def test_who_watches_a_room_is_not_noted(host, host_client, opened):
+    room = await later(_room_of, host)
+
+    await heard(await opening(opened, room.pk, host_client))
+
+    assert await later(_looks) == []
+
+
+def _room_of(host: User) -> Meeting:
+    return factories.started(factories.meeting(host=host, privacy_level="self"))
 
 
 async def test_the_stranger_is_told_that_there_is_no_such_meeting(

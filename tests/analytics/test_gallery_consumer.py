@@ -22,7 +22,7 @@ from tests import factories
 from tests.analytics import pictures, sockets
 from tests.analytics.sockets import close_code, connect, heard, say
 from tests.factories import NOON
-from users.models import User
+from users.models import AccessLogEntry, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,6 +77,14 @@ async def test_a_picture_waits_as_the_one_source_of_the_meeting(
     assert (answer["type"], answer["frame_id"]) == ("ack", 7)
     entry = json.loads(empty_redis.lindex(f"frame_queue:{shared.pk}", 0))
     assert (entry["source"], entry["participant_id"]) == ("gallery", str(shared.pk))
+
+
+async def test_who_watches_faces_is_noted(shared, host, socket):
+    looks = AccessLogEntry.objects.values_list("actor", "through", "object_id")
+
+    noted = await database_sync_to_async(list)(looks)
+
+    assert noted == [(host.pk, "socket", str(shared.pk))]
 
 
 async def test_a_picture_is_a_sign_of_life(shared, socket):

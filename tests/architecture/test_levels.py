@@ -1,6 +1,7 @@
 """What a privacy level lets be seen is decided in meetings/visibility.py alone."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,15 @@ SOURCES = sorted(
     if "migrations" not in path.parts
 )
 ALLOWED = {"meetings/visibility.py", *NOT_ABOUT_SHOWING}
+OF_CHOICES = "templates/meetings/_form.html"
+"""Says of each level what it means, of no meeting in particular."""
+PAGES = sorted(
+    name
+    for folder, suffix in (("templates", "html"), ("static/js", "js"))
+    for path in (ROOT / folder).rglob(f"*.{suffix}")
+    if (name := path.relative_to(ROOT).as_posix()) != OF_CHOICES
+)
+_NAMED_ON_A_PAGE = re.compile(r"""[!=]==?\s*["'](?:aggregate|self|individual)["']""")
 
 
 def levels_named(source: str) -> list[int]:
@@ -55,6 +65,20 @@ def test_levels_are_compared_in_one_place(path: str):
     lines += [] if path in ALLOWED else levels_named(source)
 
     assert not lines, f"{path}:{lines[0]}: ask meetings/visibility.py what may be seen"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_pages_ask_too(path: str):
+    named = _NAMED_ON_A_PAGE.findall((ROOT / path).read_text())
+
+    assert not named, f"{path}: ask shows_people or stores_people (meeting_words)"
+
+
+@pytest.mark.parametrize(
+    "page", ['{% if meeting.privacy_level == "self" %}', "level !== 'individual'"]
+)
+def test_naming_a_level_on_a_page_is_found(page: str):
+    assert _NAMED_ON_A_PAGE.search(page)
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from analytics.live import replay_results
+from analytics.live.replay_results import Count, Replay, Status
 from meetings.models import Meeting, Participant
 from recordings.models import VideoRecording
 from tests import factories
 from tests.analytics import measured
+from tests.recordings.playback import stored
 from users.models import AccessLogEntry, User
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +108,57 @@ def recorded(host: User, seat: Participant, source: str) -> VideoRecording:
         source=source,
         analysis=factories.analysis(user=host, status="completed"),
     )
+
+
+PARTS = [
+    pytest.param("recordings:timeline", {"from_ms": 0, "to_ms": 1000}, id="boxes"),
+    pytest.param("recordings:curve", {}, id="curve"),
+    pytest.param("recordings:file", {}, id="file"),
+]
+
+
+@pytest.mark.parametrize(("door", "query"), PARTS)
+def test_what_the_player_asks_for_is_a_look_by_itself(door, query, host, host_client):
+    video = stored.analysed(host, source=VideoRecording.Source.WINDOW)
+
+    b"".join(host_client.get(reverse(door, args=[video.pk]), query))
+
+    assert noted() == [("viewed", "page", "recording", "")]
+
+
+def test_who_names_a_person_sees_their_numbers(host, host_client):
+    video = stored.analysed(host, source=VideoRecording.Source.WINDOW)
+    of_pages = reverse("recordings:rename", args=[video.analysis_id])
+    of_programs = reverse("recordings_api:person", args=[video.analysis_id, 1])
+
+    host_client.patch(of_programs, {}, content_type="application/json")
+    by_program = noted()
+    AccessLogEntry.objects.all().delete()
+    named = {"track_id": 1, "name": "Ada"}
+    host_client.post(of_pages, named, headers={"HX-Request": "true"})
+
+    assert by_program == [("viewed", "api", "recording", "")]
+    assert noted() == [("viewed", "page", "recording", "")]
+
+
+REPLAYS = [
+    pytest.param("analytics:replay", {"preset": "strict"}, "page", id="page"),
+    pytest.param("analytics_api:replay", {}, "api", id="API"),
+]
+
+
+@pytest.mark.parametrize(("door", "query", "through"), REPLAYS)
+def test_what_a_replay_says_of_people_is_a_look(
+    door, query, through, host, host_client
+):
+    meeting, seat = ended(host, Level.INDIVIDUAL)
+    found = Replay(Status.DONE, counts=(Count(str(seat.pk), "drowsy", 0, 1),))
+    replay_results.write(meeting.pk, "strict", found)
+    key = [meeting.pk] if query else [meeting.pk, "strict"]
+
+    host_client.get(reverse(door, args=key), query, headers={"HX-Request": "true"})
+
+    assert noted() == [("viewed", through, "meeting", "report")]
 
 
 OF_A_VIDEO: list[Callable[[Client, VideoRecording], object]] = [

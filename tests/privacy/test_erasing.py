@@ -1,20 +1,30 @@
 """Nothing of a person remains anywhere, and others keep what is theirs."""
 
+import threading
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db import connections
+from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from analytics.alerts.rules import History
-from analytics.live import alert_history, attention_state, sample_buffer
+from analytics.live import (
+    alert_history,
+    attention_state,
+    frame_queue,
+    sample_buffer,
+)
 from analytics.live.alert_history import Known
 from analytics.live.redis_client import RedisAwayError
 from analytics.models import Alert, AttentionMetric
@@ -27,12 +37,14 @@ from recordings.services.erasing_people import ErasingRefusedError
 from tests import factories
 from tests.analytics import pictures
 from tests.privacy import traces
+from tests.recordings import results_form
 from users.models import (
     AccessLogEntry,
     ApiToken,
     Erasure,
     IdempotentAnswer,
     User,
+    UserSession,
     WebhookDelivery,
     WebhookEndpoint,
 )
@@ -42,6 +54,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 Level = Meeting.PrivacyLevel
 NAME, ADDRESS = "Quillon Zebrafinch", "quillon.zebrafinch@example.com"
+FORMER_ADDRESS = "zebrafinch@example.org"
 LENGTH = timedelta(minutes=3)
 
 
@@ -95,7 +108,10 @@ def held(host: User, *people: User, level: str = Level.INDIVIDUAL) -> list[Parti
 def film(seat: Participant, *, user: User, source: str) -> VideoRecording:
     """Record a video with a file, what was found in it, and a name for who is seen."""
     analysis = factories.analysis(
-        user=user, status="completed", names={"1": seat.user.display_name}
+        user=user,
+        status="completed",
+        names={"1": seat.user.display_name},
+        results=results_form.results(),
     )
     alerts = [{"track_id": 1, "name": seat.user.display_name}]
     recording = factories.recording(
@@ -138,17 +154,27 @@ def programs(person: User, host: User, seat: Participant) -> set[uuid.UUID]:
 
 
 def signed_in(person: User) -> None:
-    """Leave what the sign-in keeps: the address, second factor, failed attempts."""
+    """Leave what the sign-in keeps: addresses, second factor, browsers, mistakes."""
     EmailAddress.objects.create(user=person, email=person.email, verified=True)
+    EmailAddress.objects.create(user=person, email=FORMER_ADDRESS)
+    wrong_password(FORMER_ADDRESS)
+    UserSession.objects.create(user=person, session_key="k" * 32)
     Authenticator.objects.create(user=person, type="totp", data={"secret": "s"})
     wrong = {"email": person.email.title(), "password": "wrong"}
     Client().post(reverse("users:login"), wrong)
     Client().force_login(person)
 
 
-def logged(person: User, staff: User, seat: Participant) -> None:
+def wrong_password(address: str) -> AccessAttempt:
+    """Note that somebody mistyped a password for this address."""
+    return AccessAttempt.objects.create(username=address, failures_since_start=1)
+
+
+def logged(
+    person: User, staff: User, seat: Participant, *, things: Sequence[Model]
+) -> None:
     """Let staff and hosts leave their marks."""
-    for thing in (person, seat):
+    for thing in (person, seat, *things):
         LogEntry.objects.create(
             user=staff,
             content_type=ContentType.objects.get_for_model(thing),
@@ -189,6 +215,7 @@ def being_measured(person: User, host: User, empty_redis) -> Participant:
     )
     empty_redis.xadd(sample_buffer.KEY, {"s": sample_buffer.pack(row)})
     alert_history.save(meeting.pk, {seat.pk: Known(History())})
+    empty_redis.hset(frame_queue._slot_key(meeting.pk, str(seat.pk)), "jpeg", "face")
     empty_redis.hset(attention_state.result_key(meeting.pk, seat.pk), "score", 1)
     empty_redis.hset(attention_state.source_key(meeting.pk, str(seat.pk)), "judge", 1)
     return seat
@@ -216,7 +243,15 @@ def life(quillon: User, host: User, staff: User, empty_redis) -> Life:
     files.uploads_root().mkdir(parents=True, exist_ok=True)
     files.incoming(upload.pk).write_bytes(b"half")
     ids |= programs(quillon, host, seat) | {upload.pk}
-    logged(quillon, staff, seat)
+    assert own.analysis is not None
+    things: list[Model] = [
+        *(guest.meeting, guest, own, own.analysis, upload),
+        *seat.alerts.all(),
+        *quillon.api_tokens.all(),
+        *quillon.webhooks.all(),
+    ]
+    logged(quillon, staff, seat, things=things)
+    ids |= {thing.pk for thing in things}
     live = being_measured(quillon, host, empty_redis)
     signed_in(quillon)
     return Life(quillon, ids | {live.pk}, other, live)
@@ -230,18 +265,18 @@ def erase(person: User, *, with_meetings: bool = True) -> Erasure:
 
 
 def test_nothing_of_a_person_remains_anywhere(life: Life, empty_redis, media_root):
-    wanted = traces.needles(life.person, life.ids)
+    wanted = traces.needles(life.person, life.ids) | {FORMER_ADDRESS}
     before = traces.in_tables(wanted)
     assert {
         *("users", "meetings", "participants", "consents", "alerts", "uploads"),
         *("attention_metrics", "attention_metrics_1min", "meeting_summaries"),
         *("video_recordings", "video_analyses", "detection_timeline"),
         *("api_tokens", "webhook_endpoints", "webhook_deliveries"),
-        *("account_emailaddress", "mfa_authenticator"),
+        *("account_emailaddress", "mfa_authenticator", "user_sessions"),
         "axes_accessattempt",
         *("idempotent_answers", "access_log", "django_admin_log"),
     } - {"meeting_summaries"} <= set(before)
-    assert len(traces.in_redis(empty_redis, wanted)) >= 4
+    assert len(traces.in_redis(empty_redis, wanted)) >= 5
     assert traces.sessions(life.person) == 1
     assert len(traces.files(media_root)) == 4
 
@@ -272,9 +307,23 @@ def test_others_keep_what_is_theirs(life: Life, host: User):
     assert AttentionMetric.objects.filter(participant_id=kept.pk).count() == 180
     assert Alert.objects.filter(participant=kept).count() == 1
     assert VideoRecording.objects.get().user == host
-    assert VideoAnalysis.objects.get().names == {}
+    window = VideoAnalysis.objects.get()
+    assert window.names == {}
+    assert window.results is not None
+    assert [one["track_id"] for one in window.results["people"]] == [2]
     # Asked without the person, the summary is of those who remain.
     assert kept.meeting.summary.total_alerts == 1
+
+
+def test_an_address_that_ends_alike_is_somebody_elses(life: Life, staff: User):
+    alike = f"jo{ADDRESS}"
+    wrong_password(alike)
+    logged(factories.user(email=alike, name=alike), staff, life.others, things=[])
+
+    erase(life.person)
+
+    assert AccessAttempt.objects.get().username == alike
+    assert LogEntry.objects.filter(object_repr=alike).count() == 1
 
 
 def test_measuring_stops_before_the_task_begins(life: Life):
@@ -285,6 +334,7 @@ def test_measuring_stops_before_the_task_begins(life: Life):
     assert life.live.consents.get(withdrawn_at=None).choice == "no_analysis"
     assert not User.objects.get(pk=life.person.pk).is_active
     assert traces.sessions(life.person) == 0
+    assert not UserSession.objects.exists()
 
 
 def test_a_guest_is_erased_too(host: User, empty_redis):
@@ -352,6 +402,33 @@ def test_it_goes_on_where_it_was_interrupted(life: Life, monkeypatch):
 
 def _fail(person: User) -> None:
     raise OSError("disk")
+
+
+def test_a_task_that_comes_twice_counts_once(life: Life, monkeypatch):
+    asked = erasing_people.ask(life.person, with_meetings=True, at=timezone.now())
+    hosted = erasing_people._hosted
+    others: list[threading.Thread] = []
+
+    def twice(person: User) -> object:
+        if not others:
+            others.append(threading.Thread(target=_carry_out, args=(asked.pk,)))
+            others[0].start()
+            others[0].join()
+        return hosted(person)
+
+    monkeypatch.setattr(erasing_people, "_hosted", twice)
+
+    erasing_people.carry_out(asked.pk, at=timezone.now())
+
+    counts = Erasure.objects.get(pk=asked.pk).counts
+    assert (counts["meetings"], counts["seats"]) == (1, 3)
+
+
+def _carry_out(erasure_id: uuid.UUID) -> None:
+    try:
+        erasing_people.carry_out(erasure_id, at=timezone.now())
+    finally:
+        connections.close_all()
 
 
 def test_a_lost_task_is_queued_again(quillon: User, monkeypatch):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
@@ -33,6 +34,7 @@ def test_each_kind_goes_at_its_age_and_not_before(host):
                 keeping.DELIVERIES_DAYS,
                 keeping.ANSWERS_DAYS,
                 keeping.RECEIPTS_DAYS,
+                keeping.FAILED_SIGN_INS_DAYS,
                 0,
             )
         }
@@ -49,12 +51,19 @@ def test_each_kind_goes_at_its_age_and_not_before(host):
             user=host, key=str(is_old), created_at=ago[keeping.ANSWERS_DAYS]
         )
         Erasure.objects.create(finished_at=ago[keeping.RECEIPTS_DAYS])
+        tried = AccessAttempt.objects.create(
+            username=f"{is_old}@example.com", failures_since_start=1
+        )
+        AccessAttempt.objects.filter(pk=tried.pk).update(
+            attempt_time=ago[keeping.FAILED_SIGN_INS_DAYS]
+        )
         Session.objects.create(session_key=str(is_old), expire_date=ago[0])
 
     tasks.keep_no_longer()
 
     models = (AccessLogEntry, WebhookDelivery, IdempotentAnswer, Erasure, Session)
     assert [model.objects.count() for model in models] == [1] * 5
+    assert AccessAttempt.objects.get().username == "False@example.com"
     assert WebhookDelivery.objects.get().key == "False"
 
 

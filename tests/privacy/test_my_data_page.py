@@ -17,7 +17,7 @@ from recordings.services import erasing_people
 from tests import factories
 from tests.analytics import measured
 from tests.factories import NOON, PASSWORD
-from users.models import AccessLogEntry, Erasure, User
+from users.models import AccessLogEntry, Erasure, User, UserSession
 from users.services import audit
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +160,25 @@ def test_the_download_has_everything_twice(participant, participant_client, seat
     assert len(json.loads(files["alerts.json"])) == 1
     assert json.loads(files["tokens.json"]) == []
     assert {name.partition(".")[0] for name in files} >= {"minutes", "videos"}
+
+
+def test_the_download_says_where_one_is_signed_in_and_what_was_uploaded(
+    participant, participant_client, stranger
+):
+    for person, browser in ((participant, "Firefox"), (stranger, "Safari")):
+        UserSession.objects.create(
+            user=person, session_key=browser, user_agent=browser, address="192.0.2.0"
+        )
+        factories.analysis(user=person, filename=f"{person.name}.mp4")
+
+    files = archive(participant_client)
+
+    assert [one["user_agent"] for one in json.loads(files["sign_ins.json"])] == [
+        "Firefox"
+    ]
+    assert [one["filename"] for one in json.loads(files["analyses.json"])] == [
+        "Pat Participant.mp4"
+    ]
 
 
 def test_the_download_has_nothing_of_others(participant_client, live_meeting, seat):

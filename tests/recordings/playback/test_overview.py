@@ -68,8 +68,8 @@ def test_the_cost_is_constant(
     host_client: Client,
     address: str,
 ):
-    # The session, the person, the recording with its analysis.
-    with django_assert_num_queries(3):
+    # The session, the person, the recording with its analysis, the look twice.
+    with django_assert_num_queries(5):
         host_client.get(address)
 
 
