@@ -3,6 +3,7 @@
 The tests are made from what the admin lists, so that a new list cannot be forgotten.
 """
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -210,3 +211,29 @@ def test_times_are_written_as_everywhere_on_the_site(staff_client: Client):
 
     assert "2026-11-26 22:13" in page
     assert "p.m." not in page
+
+
+INLINE = re.compile(
+    r"<script(?![^>]*\ssrc=)(?![^>]*json)|\son[a-z]+=|javascript:", re.I
+)
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_no_page_has_script_that_its_policy_forbids(label: str, staff_client: Client):
+    shown = rows.MAKERS[label](1)
+    pages = [staff_client.get(reverse("admin:index"))]
+    pages.append(staff_client.get(_address(label), shown))
+    if label not in FOUND_BY_FILTERS:
+        name, key = (
+            label.replace(".", "_"),
+            _model_admin(label).model.objects.latest("pk").pk,
+        )
+        pages += [
+            staff_client.get(reverse(f"admin:{name}_{page}", args=[key]))
+            for page in ("change", "delete", "history")
+        ]
+
+    texts = [page.content.decode() for page in pages]
+
+    assert all("<script src=" in text for text in texts[:2])
+    assert [found.group() for text in texts for found in INLINE.finditer(text)] == []
