@@ -32,7 +32,8 @@ ENV PATH=/srv/attention/.venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=attention_site.settings \
     STATIC_MANIFEST=true \
     MEDIA_ROOT=/srv/media \
-    VAR_DIR=/srv/var
+    VAR_DIR=/srv/var \
+    TMPDIR=/srv/var
 USER attention
 EXPOSE 8000
 CMD ["uvicorn", "attention_site.asgi:application", \

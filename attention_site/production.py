@@ -27,6 +27,8 @@ def problems(settings: Any) -> Iterator[str]:
             f"SECRET_KEY is a default or short: put {LEAST_KEY_LENGTH} random "
             "characters or more into the environment (openssl rand -hex 32)."
         )
+    if any(map(_is_weak, settings.SECRET_KEY_FALLBACKS)):
+        yield "SECRET_KEY_FALLBACKS has a default or a short one: leave it out."
     if settings.DEBUG:
         yield "DEBUG is on: it shows strangers the inside of the site."
     if any("*" in host for host in settings.ALLOWED_HOSTS):

@@ -22,6 +22,8 @@ if not SECRET_KEY:
     raise ImproperlyConfigured(
         "SECRET_KEY is not set: put a long random value into the environment or .env"
     )
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+"""Former keys: what they signed or sealed is still read."""
 PRODUCTION = env.bool("PRODUCTION", default=not DEBUG)
 """Whether others reach the site: then it does not start with settings that are not safe
 (attention_site.production)."""
@@ -58,6 +60,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "attention_site.logs.requests.RequestLogMiddleware",
+    "attention_site.utf8.Utf8Middleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -517,6 +520,8 @@ UNFOLD = {
     "SITE_HEADER": "Attention",
     "SITE_URL": reverse_lazy("meetings:list"),
     "SITE_ICON": lambda request: static("img/mark.svg"),
+    "STYLES": [lambda request: static("css/admin_theme.css")],
+    "SCRIPTS": [lambda request: static("js/admin_names.js")],
     "SHOW_VIEW_ON_SITE": False,
     "SIDEBAR": {"navigation": "attention_site.system.navigation.sidebar"},
     # The teal of static/css/site.css, from light to dark.

@@ -73,6 +73,9 @@ class MeetingAdmin(PlainMeetingAdmin):
                 min_people=seeing.fewest_people(request, meeting),
                 now=timezone.now(),
             )
+            # Where one or two were measured, it is the curve of one or two.
+            if context["curve"] and seeing.shows_people(request, meeting):
+                seeing.note_looks(request, [meeting.pk])
         return super().changeform_view(request, object_id, form_url, context)
 
     @action(description="Export CSV", url_path="export", permissions=["export"])
@@ -118,6 +121,9 @@ class MeetingAdmin(PlainMeetingAdmin):
         self, request: HttpRequest, form: Form, object_id: str
     ) -> HttpResponse:
         """Queue the summary of an ended meeting."""
+        self.log_change(
+            request, Meeting.objects.get(pk=object_id), "Computed the summary again."
+        )
         if queueing.send(running.SUMMARISE, object_id):
             self.message_user(
                 request, "The summary is being computed.", messages.SUCCESS
@@ -156,6 +162,7 @@ class MeetingAdmin(PlainMeetingAdmin):
         """End the meeting as its host would."""
         meeting = Meeting.objects.get(pk=object_id)
         running.end(meeting, at=timezone.now(), reason=Meeting.EndReason.STAFF)
+        self.log_change(request, meeting, "Ended the meeting.")
         self.message_user(request, f"{meeting} has ended.", messages.SUCCESS)
         return _back_to(object_id)
 

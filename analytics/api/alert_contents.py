@@ -11,7 +11,7 @@ from analytics.alerts import wording
 from analytics.forms import PLAUSIBLE_DAYS
 from analytics.models import Alert
 from analytics.services import reviewing
-from users.api.fields import Text
+from users.api.fields import Key, Text
 
 MOST_AT_ONCE = 200
 
@@ -81,10 +81,7 @@ class FilterInput(serializers.Serializer[Any]):
         help_text=f"`{reviews.UNREVIEWED}`: not reviewed yet.",
     )
     is_open = serializers.BooleanField(
-        required=False,
-        allow_null=True,
-        default=None,
-        help_text="Whether it still holds.",
+        required=False, help_text="Whether it still holds."
     )
     since = serializers.DateField(
         required=False,
@@ -122,7 +119,7 @@ class JudgeInput(serializers.Serializer[Any]):
     """A verdict on many alerts."""
 
     ids = serializers.ListField(
-        child=serializers.UUIDField(),
+        child=Key(),
         allow_empty=False,
         max_length=MOST_AT_ONCE,
         help_text="Alerts of your meetings; others are left alone.",

@@ -92,13 +92,13 @@ class AlertListApi(APIView):
     )
     def get(self, request: Request) -> Response:
         """List the alerts of your meetings that show people, the newest first."""
-        given = FilterInput(data=request.query_params)
+        given = FilterInput(data=request.query_params.dict())
         given.is_valid(raise_exception=True)
         chosen = dict(given.validated_data)
         if meeting_id := chosen.get("meeting"):
             chosen["meeting"] = access_hosted_meeting(request.user, meeting_id)
         found = reviews.filtered(accessible_alerts(request.user), chosen)
-        if chosen["is_open"] is not None:
+        if "is_open" in chosen:
             found = found.filter(resolved_at__isnull=chosen["is_open"])
         pages = AlertPages()
         page = pages.paginate_queryset(found, request, view=self)

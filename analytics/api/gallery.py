@@ -29,7 +29,8 @@ from meetings.services import gallery as seats
 from meetings.services.gallery import FaceTakenError, NotToldError
 from meetings.services.meetings import MeetingStateError
 from meetings.services.seats import MeetingFullError
-from users.api.fields import Flag, Text, Whole
+from users.api.fields import Flag, Key, Text, Whole
+from users.api.idempotency import idempotent
 from users.forms import MAX_NAME_LENGTH
 
 _CODES: tuple[tuple[type[Exception], str], ...] = (
@@ -54,7 +55,7 @@ class NameInput(FaceInput):
     """A face and its person: a new one by `name`, or one who was named before."""
 
     name = Text(required=False, max_length=MAX_NAME_LENGTH)
-    participant_id = serializers.UUIDField(required=False)
+    participant_id = Key(required=False)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Ask for one of the two."""
@@ -102,6 +103,11 @@ _ERRORS = {
     503: problems.BUSY,
 }
 _DONE = {204: OpenApiResponse(description="Done."), **_ERRORS}
+_PERSON = OpenApiExample(
+    "A person",
+    value={"participant_id": "0b9f3a52-2f0e-4a0e-8a67-5d8b8f6a4c11", "name": "Ana"},
+    response_only=True,
+)
 _FACE = OpenApiExample(
     "A face", value={"session": "f3a1c0", "number": 4}, request_only=True
 )
@@ -139,6 +145,7 @@ class ToldApi(_GalleryApi):
         request=ToldInput,
         responses=_DONE,
         tags=["Shared window"],
+        examples=[OpenApiExample("They know", value={"told": True}, request_only=True)],
     )
     def post(self, request: Request, meeting_id: uuid.UUID) -> Response:
         """Say that everybody in the window was told and agrees; before it none is taken."""
@@ -161,6 +168,7 @@ class FacePersonListApi(_GalleryApi):
             503: problems.BUSY,
         },
         tags=["Shared window"],
+        examples=[_PERSON],
     )
     def get(self, request: Request, meeting_id: uuid.UUID) -> Response:
         """List who was named and is not seen now."""
@@ -183,9 +191,11 @@ class FaceNameApi(_GalleryApi):
                 "A new person",
                 value={"session": "f3a1c0", "number": 4, "name": "Ana"},
                 request_only=True,
-            )
+            ),
+            _PERSON,
         ],
     )
+    @idempotent
     def post(self, request: Request, meeting_id: uuid.UUID) -> Response:
         """Say whose face it is."""
         meeting = self._meeting(request, meeting_id)

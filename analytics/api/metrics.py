@@ -231,7 +231,7 @@ def access_shown_people(request: Request, meeting_id: uuid.UUID) -> Meeting:
 
 
 def _window(request: Request, meeting: Meeting) -> Window:
-    given = SeriesInput(data=request.query_params)
+    given = SeriesInput(data=request.query_params.dict())
     given.is_valid(raise_exception=True)
     said = given.validated_data
     asked = Asked(

@@ -77,6 +77,21 @@ _EXAMPLE = OpenApiExample(
         "url": "/api/v1/meetings/5f0c1b0e-…/replays/strict/",
     },
     response_only=True,
+    status_codes=["200"],
+)
+_WAITING = OpenApiExample(
+    "Not yet",
+    value={
+        "status": "waiting",
+        "judged": 1,
+        "people": 3,
+        "sentence": None,
+        "by_type": [],
+        "by_person": None,
+        "url": "/api/v1/meetings/5f0c1b0e-…/replays/strict/",
+    },
+    response_only=True,
+    status_codes=["202"],
 )
 _REFUSED = problems.described(
     "Nothing of this meeting can be judged again, or may be shown.",
@@ -101,7 +116,10 @@ class ReplayListApi(APIView):
             503: problems.BUSY,
         },
         tags=["Reports"],
-        examples=[_EXAMPLE],
+        examples=[
+            OpenApiExample("Stricter", value={"preset": "strict"}, request_only=True),
+            _WAITING,
+        ],
     )
     def post(self, request: Request, meeting_id: uuid.UUID) -> Response:
         """Judge an ended meeting with other thresholds; changes nothing that is stored.
@@ -141,7 +159,7 @@ class ReplayDetailApi(APIView):
             503: problems.BUSY,
         },
         tags=["Reports"],
-        examples=[_EXAMPLE],
+        examples=[_EXAMPLE, _WAITING],
     )
     def get(self, request: Request, meeting_id: uuid.UUID, preset: str) -> Response:
         """Show what it found (200), or how far it is (202); it is kept for ten minutes."""

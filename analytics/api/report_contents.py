@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from analytics.api.alert_contents import AlertSerializer
 from analytics.api.metrics import SpanSerializer
-from analytics.api.summaries import SummarySerializer
+from analytics.api.summaries import SUMMARY_EXAMPLE, SummarySerializer
 from analytics.models import Alert
 
 
@@ -131,3 +131,69 @@ class ReportSerializer(serializers.Serializer[Any]):
         help_text="Whether single samples have reached their age."
     )
     method = MethodSerializer()
+
+
+REPORT_EXAMPLE: dict[str, Any] = {
+    "meeting_id": SUMMARY_EXAMPLE["meeting_id"],
+    "title": "Weekly seminar",
+    "privacy_level": "individual",
+    "sensitivity": "standard",
+    "started_at": "2026-12-03T14:30:00Z",
+    "ended_at": "2026-12-03T15:30:00Z",
+    "summary": SUMMARY_EXAMPLE,
+    "bucket_s": 10,
+    "room": [
+        {
+            "start": "2026-12-03T14:30:00Z",
+            "score": 84.5,
+            "lower_quartile": 71.0,
+            "upper_quartile": 93.5,
+            "people": 6,
+        }
+    ],
+    "low_segments": [
+        {
+            "start": "2026-12-03T15:02:10Z",
+            "end": "2026-12-03T15:04:00Z",
+            "duration_s": 110.0,
+        }
+    ],
+    "high_segments": [],
+    "people": [
+        {
+            "participant_id": "0b9f3a52-2f0e-4a0e-8a67-5d8b8f6a4c11",
+            "name": "Pat Participant",
+            "score": 88.1,
+            "coverage": 0.95,
+            "measured_s": 3402.5,
+            "looking_away_s": 180.0,
+            "drowsy_s": 0.0,
+            "alerts": {"info": 1, "warning": 0, "critical": 0},
+            "sparkline": [90.2, None, 85.0],
+        }
+    ],
+    "alerts": [],
+    "alert_count": 0,
+    "earlier": [
+        {
+            "meeting_id": "2d7b0f5e-1c1a-4f0e-8f7b-0a4f4c8d9e21",
+            "started_at": "2026-11-26T14:30:00Z",
+            "score": 79.4,
+            "coverage": 0.91,
+            "alerts": 6,
+        }
+    ],
+    "are_details_deleted": False,
+    "method": {
+        "rate_hz": 7.8,
+        "kept_days": 90,
+        "thresholds": {"name": "standard"},
+        "models": [
+            {
+                "purpose": "landmarks",
+                "name": "shape_predictor_68_face_landmarks.dat",
+                "sha256": "fbdc2cb8…",
+            }
+        ],
+    },
+}

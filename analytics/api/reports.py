@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http.response import HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,7 +16,7 @@ from rest_framework.views import APIView
 
 from analytics.alerts.presets import Preset
 from analytics.api import summaries
-from analytics.api.report_contents import ReportSerializer
+from analytics.api.report_contents import REPORT_EXAMPLE, ReportSerializer
 from analytics.api.summaries import NOT_ENDED, PENDING, PendingSerializer
 from analytics.models import MeetingSummary
 from analytics.reports import contents, method, tables
@@ -42,6 +42,19 @@ _NOTHING = problems.described(
     code="nothing_to_export",
     detail="Nobody was measured in this meeting.",
 )
+_REPORT = OpenApiExample(
+    "A seminar", value=REPORT_EXAMPLE, response_only=True, status_codes=["200"]
+)
+_ROWS = OpenApiExample(
+    "One sample",
+    value="time,participant_id,name,attention_score,gaze_score,head_pose_score,"
+    "eye_openness_score,is_looking_away,is_drowsy,off_target_s,eyes_closed_s,weight_s"
+    "\r\n2026-12-03T14:30:00.125+00:00,0b9f3a52-2f0e-4a0e-8a67-5d8b8f6a4c11,"
+    "Pat Participant,91.0,,91.0,98.2,false,false,0.0,0.0,0.125\r\n",
+    media_type=CSV,
+    response_only=True,
+    status_codes=["200"],
+)
 
 
 class CsvRenderer(JSONRenderer):
@@ -62,14 +75,7 @@ class ReportApi(APIView):
     @extend_schema(
         operation_id="meetings_report",
         summary="Read the report",
-        parameters=[
-            OpenApiParameter(
-                "If-None-Match",
-                str,
-                OpenApiParameter.HEADER,
-                description="The `ETag` of an earlier answer.",
-            )
-        ],
+        parameters=conditional.PARAMETERS,
         responses={
             200: ReportSerializer,
             202: PendingSerializer,
@@ -78,7 +84,7 @@ class ReportApi(APIView):
             409: NOT_ENDED,
         },
         tags=["Reports"],
-        examples=[PENDING],
+        examples=[_REPORT, PENDING],
     )
     def get(self, request: Request, meeting_id: uuid.UUID) -> Response:
         """Show all of the report page; 202 for the seconds until it is there."""
@@ -108,6 +114,7 @@ class ReportCsvApi(APIView):
             409: _NOTHING,
         },
         tags=["Reports"],
+        examples=[_ROWS, PENDING],
     )
     def get(self, request: Request, meeting_id: uuid.UUID) -> HttpResponseBase:
         """Stream the samples, or the room where people are not shown.
@@ -137,6 +144,7 @@ class ReportParquetApi(APIView):
             409: _NOTHING,
         },
         tags=["Reports"],
+        examples=[PENDING],
     )
     def get(self, request: Request, meeting_id: uuid.UUID) -> HttpResponseBase:
         """Send the rows of the CSV file as Parquet."""

@@ -3,7 +3,7 @@
 import uuid
 
 from django.utils import timezone
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 from analytics.services import running
 from meetings.access import access_hosted_meeting
 from meetings.api import problems
-from meetings.api.describing import MeetingSerializer
+from meetings.api.describing import MEETING_EXAMPLE, MeetingSerializer
 from meetings.api.problems import ConflictError
 from meetings.services.meetings import MeetingStateError
 
@@ -20,6 +20,22 @@ _NOT_STARTED = problems.described(
     status=409,
     code="not_started",
     detail="This meeting has not started yet.",
+)
+_STARTED = OpenApiExample(
+    "A meeting that runs",
+    value=MEETING_EXAMPLE | {"status": "active", "people_present": 1},
+    response_only=True,
+)
+_ENDED = OpenApiExample(
+    "A meeting that is over",
+    value=MEETING_EXAMPLE
+    | {
+        "status": "ended",
+        "ends_by_itself_at": None,
+        "end_time": "2026-12-03T15:28:40Z",
+        "end_reason": "host",
+    },
+    response_only=True,
 )
 
 
@@ -36,6 +52,7 @@ class StartApi(APIView):
             409: problems.CONFLICT,
         },
         tags=["Meetings"],
+        examples=[_STARTED],
     )
     def post(self, request: Request, meeting_id: uuid.UUID) -> Response:
         """Open the meeting for frames. A live one stays as it is; an ended one is over."""
@@ -56,6 +73,7 @@ class EndApi(APIView):
         request=None,
         responses={200: MeetingSerializer, 404: problems.NOT_FOUND, 409: _NOT_STARTED},
         tags=["Meetings"],
+        examples=[_ENDED],
     )
     def post(self, request: Request, meeting_id: uuid.UUID) -> Response:
         """End the meeting; its summary is there a few seconds later.

@@ -135,7 +135,7 @@ class OwnSampleListApi(APIView):
 def _samples(
     request: Request, view: APIView, found: QuerySet[AttentionMetric]
 ) -> Response:
-    given = SampleInput(data=request.query_params)
+    given = SampleInput(data=request.query_params.dict())
     given.is_valid(raise_exception=True)
     if since := given.validated_data.get("since"):
         found = found.filter(time__gte=since)

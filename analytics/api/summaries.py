@@ -98,22 +98,23 @@ NOT_ENDED = problems.described(
 PENDING = OpenApiExample(
     "Not ready", value={"status": "pending"}, response_only=True, status_codes=["202"]
 )
+SUMMARY_EXAMPLE: dict[str, Any] = {
+    "meeting_id": "5f0c1b0e-6a1f-4d7e-9d0a-1f6f0f2f7a10",
+    "duration_min": 60,
+    "people": 8,
+    "score": 81.2,
+    "lowest_score": 44.0,
+    "highest_score": 97.3,
+    "coverage": 0.93,
+    "low_segments": 1,
+    "alerts": 4,
+    "is_hidden": False,
+    "sparkline": [80.1, None, 77.0],
+    "created_at": "2026-12-03T15:31:00Z",
+}
 _EXAMPLE = OpenApiExample(
     "A seminar",
-    value={
-        "meeting_id": "5f0c1b0e-6a1f-4d7e-9d0a-1f6f0f2f7a10",
-        "duration_min": 60,
-        "people": 8,
-        "score": 81.2,
-        "lowest_score": 44.0,
-        "highest_score": 97.3,
-        "coverage": 0.93,
-        "low_segments": 1,
-        "alerts": 4,
-        "is_hidden": False,
-        "sparkline": [80.1, None, 77.0],
-        "created_at": "2026-12-03T15:31:00Z",
-    },
+    value=SUMMARY_EXAMPLE,
     response_only=True,
     status_codes=["200"],
 )

@@ -107,6 +107,9 @@ def _store(meeting: Meeting, numbers: dict[str, Any]) -> MeetingSummary:
     )
     if is_new:
         told = {name: numbers[name] for name in TOLD}
+        if told["avg_attention_score"] is None:
+            # Nothing measured, or nothing to be shown: then neither how often.
+            told["low_attention_segments"] = None
         emitting.emit(
             meeting.host_id,
             Event.SUMMARY_READY,

@@ -1,8 +1,7 @@
 """How often one may call: fixed windows, counted in Django's cache.
 
 `user` counts all calls of a person, `token` those of one token beside them, `anonymous`
-those of an address of the network that we know nobody at, also the ones that are
-refused, and `uploads` the videos of a person (views with `throttle_scope = "uploads"`).
+those of an address of the network that we know nobody at, and `uploads` the videos of a person (views with `throttle_scope = "uploads"`).
 The answer says what is left (draft-ietf-httpapi-ratelimit-headers).
 
 The cache is Redis, so that every web server counts the same; a counter ends by itself
@@ -18,12 +17,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
-from django.http import HttpRequest
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from analytics.live.redis_client import RedisAwayError
+from users import client_address
 from users.models import ApiToken
 
 logger = logging.getLogger(__name__)
@@ -99,7 +98,7 @@ def rate(name: str) -> tuple[int, int]:
 
 def _applying(request: Request, view: Any) -> Iterator[tuple[str, str]]:
     if not request.user.is_authenticated:
-        yield "anonymous", address(request)
+        yield "anonymous", client_address.of(request._request)  # noqa: SLF001
         return
     yield "user", str(request.user.pk)
     if isinstance(request.auth, ApiToken):
@@ -107,8 +106,3 @@ def _applying(request: Request, view: Any) -> Iterator[tuple[str, str]]:
     scope = getattr(view, "throttle_scope", None)
     if scope is not None and request.method not in SAFE_METHODS:
         yield scope, str(request.user.pk)
-
-
-def address(request: HttpRequest | Request) -> str:
-    """Return the address of the network that the call comes from."""
-    return str(request.META.get("REMOTE_ADDR") or "unknown")

@@ -42,14 +42,17 @@ class StrictJSONParser(JSONParser):
             raise TooLargeError(words)
         encoding = (parser_context or {}).get("encoding", settings.DEFAULT_CHARSET)
         try:
-            return json.loads(
+            said = json.loads(
                 body.decode(encoding),
                 parse_constant=_refuse,
                 parse_float=_finite,
             )
+            # Half of a pair of surrogates cannot be sent back, be it in an error.
+            json.dumps(said, ensure_ascii=False).encode()
         # LookupError: an encoding there is not; UnicodeError is a ValueError.
         except (ValueError, LookupError, RecursionError) as error:
             raise ParseError(gettext("The body is not valid JSON.")) from error
+        return said
 
 
 def _refuse(name: str) -> None:

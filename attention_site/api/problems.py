@@ -1,6 +1,6 @@
 """Errors of the API as problem details (RFC 9457)."""
 
-from http import HTTPStatus
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,9 +9,11 @@ from django.views import defaults
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import exception_handler
 
 from attention_site.api.scopes import MissingScopeError
+from users.api import titles
 
 CONTENT_TYPE = "application/problem+json"
 
@@ -42,13 +44,13 @@ def answer(error: Exception, context: dict[str, Any]) -> Response | None:
         return None
     problem = {
         "type": "about:blank",
-        "title": HTTPStatus(known.status_code).phrase,
+        "title": titles.of(known.status_code),
         "status": known.status_code,
         "detail": _words(error, known),
         "code": _code(error),
     }
     if isinstance(error, ValidationError):
-        problem["errors"] = known.data
+        problem["errors"] = dict(_by_field(known.data))
     if isinstance(error, MissingScopeError):
         known["WWW-Authenticate"] = (
             f'Bearer realm="api", error="insufficient_scope", scope="{error.scope}"'
@@ -91,6 +93,15 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if request.path.startswith(PREFIX):
         return rendered(ServerError())
     return defaults.server_error(request)
+
+
+def _by_field(errors: Any, name: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Yield what is wrong with each field: `ids.0` is the first of `ids`."""
+    if isinstance(errors, Mapping):
+        for part, inner in errors.items():
+            yield from _by_field(inner, f"{name}.{part}" if name else str(part))
+    else:
+        yield name or api_settings.NON_FIELD_ERRORS_KEY, list(errors)
 
 
 def _words(error: Exception, known: Response) -> str:

@@ -14,7 +14,7 @@ from drf_spectacular.utils import OpenApiParameter
 
 from attention_site.api import scopes
 from attention_site.api.problems import CONTENT_TYPE
-from users.api import idempotency
+from users.api import idempotency, titles
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -196,7 +196,7 @@ def _as_problem(status: str, response: dict[str, Any]) -> None:
 def _response(status: str, name: str, words: str, code: str) -> dict[str, Any]:
     example = {
         "type": "about:blank",
-        "title": words.rstrip("."),
+        "title": titles.of(int(status)),
         "status": int(status),
         "detail": words,
         "code": code,

@@ -3,6 +3,7 @@
 import uuid
 from typing import cast
 
+from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -72,6 +73,7 @@ def download(request: HttpRequest) -> HttpResponseBase:
 @never_cache
 @sensitive_post_parameters("password")
 @login_required
+@rate_limit(action="reauthenticate")
 def erase(request: HttpRequest) -> HttpResponse:
     """Erase the person; they are signed out, and read the receipt."""
     person = _person(request)

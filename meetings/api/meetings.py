@@ -120,7 +120,7 @@ class MeetingListApi(APIView):
     )
     def get(self, request: Request) -> Response:
         """List the meetings that you host; by pages, the newest first unless said."""
-        filters = FilterInput(data=request.query_params).filters()
+        filters = FilterInput(data=request.query_params.dict()).filters()
         pages = MeetingPages()
         pages.sort = filters.sort
         found = pages.paginate_queryset(

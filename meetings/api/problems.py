@@ -11,6 +11,8 @@ from drf_spectacular.utils import (
 from rest_framework import serializers, status
 from rest_framework.exceptions import APIException
 
+from users.api import titles
+
 
 class ConflictError(APIException):
     """The thing is not in a state that allows this; the message says which."""
@@ -57,7 +59,7 @@ def described(words: str, *, status: int, code: str, detail: str) -> OpenApiResp
     """Return the description of an error for the schema, with an example."""
     example = {
         "type": "about:blank",
-        "title": words.rstrip("."),
+        "title": titles.of(status),
         "status": status,
         "detail": detail,
         "code": code,

@@ -200,7 +200,9 @@ class VideoAnalysisAdmin(VideoAdmin):
         """Change one by one, and say what became of each."""
         for analysis in chosen:
             try:
-                self.message_user(request, change(analysis), messages.SUCCESS)
+                words = change(analysis)
+                self.message_user(request, words, messages.SUCCESS)
+                self.log_change(request, analysis, words)
             except AnalysisStateError as error:
                 self.message_user(request, f"{analysis}: {error}", messages.WARNING)
 

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from analytics.admin import seeing, series
 from meetings import visibility
@@ -60,7 +61,7 @@ class DetectionFrameAdmin(seeing.SinglePeopleAdmin, series.SeriesAdmin):
                 f"{row.video_timestamp_ms / 1000:.3f} s",
                 len(row.faces_data),
                 series.UNKNOWN if score is None else f"{score:.1f}",
-                f"{row.time:%Y-%m-%d %H:%M:%S}",
+                f"{timezone.localtime(row.time):%Y-%m-%d %H:%M:%S}",
             )
 
 

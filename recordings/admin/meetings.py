@@ -3,11 +3,14 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from analytics.admin import meetings, seats
+from analytics.live.redis_client import RedisAwayError
 from meetings.models import Meeting, Participant
+from meetings.services.meetings import MeetingStateError
 from recordings.models import VideoRecording
 from recordings.services import erasing
 
@@ -32,6 +35,22 @@ class MeetingAdmin(meetings.MeetingAdmin):
             counts |= {"video recordings": number}
             to_delete += [str(recording) for recording in recordings]
         return to_delete, counts, refused, protected
+
+    def delete_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Ask and delete, or say why it cannot be now: everything is as it was then."""
+        try:
+            answer: HttpResponse = super().delete_view(
+                request, object_id, extra_context
+            )
+        except (MeetingStateError, RedisAwayError) as error:
+            self.message_user(request, f"Not deleted: {error}", messages.ERROR)
+            return redirect("admin:meetings_meeting_change", object_id)
+        return answer
 
     def delete_model(self, request: HttpRequest, obj: Meeting) -> None:
         """Delete recordings, samples and guests too."""

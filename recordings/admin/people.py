@@ -23,6 +23,7 @@ from recordings.models import Upload, VideoRecording
 from recordings.services import erasing_people
 from recordings.services.erasing_people import ErasingRefusedError
 from users.admin.people import UserAdmin as PlainUserAdmin
+from users.admin.rows import is_above
 from users.models import ApiToken, User, WebhookEndpoint
 
 admin.site.unregister(User)
@@ -106,7 +107,7 @@ class UserAdmin(PlainUserAdmin):
             person is not None
             and person.pk != request.user.pk
             and bool(request.user.has_perm("users.delete_user"))
-            and (request.user.is_superuser or not person.is_superuser)
+            and not is_above(request, person)
         )
 
     @action(

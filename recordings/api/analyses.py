@@ -43,6 +43,9 @@ SOONEST_S, LATEST_S = 2, 30
 """When to ask again: not more often, and never much later than it may be over."""
 
 EXAMPLE = OpenApiExample("Half done", value=ANALYSIS_EXAMPLE, response_only=True)
+UNDER_WAY = OpenApiExample(
+    "Half done", value=ANALYSIS_EXAMPLE, response_only=True, status_codes=["202"]
+)
 RETRY_AFTER = OpenApiParameter(
     "Retry-After",
     int,
@@ -132,7 +135,12 @@ class AnalysisListApi(APIView):
             self.incoming.discard()
 
     def fingerprint_parts(self) -> list[object]:
-        """Say which file was sent, for `Idempotency-Key`."""
+        """Say which file was sent, for `Idempotency-Key`; raises VideoRefusedError.
+
+        What was refused was not read to its end and looks like another request.
+        """
+        if self.incoming.refusal:
+            raise VideoRefusedError(self.incoming.refusal)
         return [self.incoming.filename, self.incoming.size]
 
     @extend_schema(

@@ -21,6 +21,7 @@ from recordings.access import access_recording
 from recordings.api import problems
 from recordings.api.negotiating import FileNegotiation
 from recordings.playback import choosing, sending
+from users.api import conditional
 from users.services.audit import Action, Door
 
 _PROBLEM = "application/problem+json"
@@ -50,7 +51,7 @@ class RecordingFileApi(APIView):
     @extend_schema(
         operation_id="recordings_file",
         summary="Download or stream a recording",
-        parameters=[FileInput, _RANGE],
+        parameters=[FileInput, _RANGE, *conditional.PARAMETERS],
         responses={
             **{(200, kind): OpenApiTypes.BINARY for kind in _TYPES},
             **{(206, kind): OpenApiTypes.BINARY for kind in _TYPES},

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 from meetings.api.problems import ConflictError
 from recordings.access import access_analysis
 from recordings.api import problems
-from recordings.api.analyses import EXAMPLE, LOCATION, RETRY_AFTER, shown
+from recordings.api.analyses import EXAMPLE, LOCATION, RETRY_AFTER, UNDER_WAY, shown
 from recordings.api.describing import AnalysisSerializer, address
 from recordings.models import VideoAnalysis
 from recordings.services import analyses
@@ -55,7 +55,7 @@ class AnalysisRetryApi(APIView):
             409: problems.CONFLICT,
         },
         tags=["Analyses"],
-        examples=[EXAMPLE],
+        examples=[UNDER_WAY],
     )
     def post(self, request: Request, analysis_id: uuid.UUID) -> Response:
         """Start it again; one that runs goes on."""

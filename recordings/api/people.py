@@ -27,6 +27,7 @@ from recordings.services.naming import NameTooLongError
 from users.api.fields import Text
 from users.services.audit import Door
 
+_NAME = OpenApiExample("A name", value={"name": "Ada"}, request_only=True)
 _EXAMPLE = OpenApiExample(
     "Somebody with a name",
     value={
@@ -112,7 +113,7 @@ class PersonRenameApi(APIView):
             409: problems.NOT_COMPLETED,
         },
         tags=["Analyses"],
-        examples=[_EXAMPLE],
+        examples=[_NAME, _EXAMPLE],
     )
     def patch(
         self, request: Request, analysis_id: uuid.UUID, track_id: int

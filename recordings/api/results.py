@@ -21,7 +21,7 @@ from meetings.api.describing import caller
 from recordings import looks, results
 from recordings.access import access_analysis
 from recordings.api import problems
-from recordings.api.analyses import LOCATION, shown
+from recordings.api.analyses import LOCATION, UNDER_WAY, shown
 from recordings.api.describing import AnalysisSerializer, address
 from recordings.api.negotiating import FileNegotiation
 from recordings.models import VideoAnalysis
@@ -74,7 +74,7 @@ class AnalysisResultsApi(APIView):
     @extend_schema(
         operation_id="analyses_results",
         summary="Read the results of an analysis",
-        parameters=[LOCATION, _RETRY_AFTER],
+        parameters=[LOCATION, _RETRY_AFTER, *conditional.PARAMETERS],
         responses={
             200: OpenApiResponse(
                 OpenApiTypes.OBJECT,
@@ -86,7 +86,7 @@ class AnalysisResultsApi(APIView):
             409: problems.NOT_COMPLETED,
         },
         tags=["Analyses"],
-        examples=[_RESULTS],
+        examples=[_RESULTS, UNDER_WAY],
     )
     def get(self, request: Request, analysis_id: uuid.UUID) -> HttpResponseBase:
         """Send the results as they were stored, to the byte, with an `ETag`."""
@@ -124,22 +124,51 @@ class AnalysisCsvApi(APIView):
             (409, "application/problem+json"): problems.NOT_COMPLETED,
         },
         tags=["Analyses"],
-        examples=[_ROWS],
+        examples=[_ROWS, UNDER_WAY],
     )
     def get(self, request: Request, analysis_id: uuid.UUID) -> HttpResponseBase:
         """Stream a row for each person and ten seconds; unknown is empty, never 0."""
-        analysis = access_analysis(request.user, analysis_id)
-        if not analysis.is_over:
-            return _not_yet(analysis)
-        try:
-            found = results.read(analysis.results)
-        except UnreadableResultsError as error:
-            raise problems.no_results(analysis) from error
-        looks.note_results(
-            caller(request), analysis, through=Door.API, action=Action.EXPORTED
-        )
-        table = tables.table(found, names=analysis.names)
-        return table_files.as_csv(request._request, table, exports.stem(analysis))  # noqa: SLF001 - the request under REST framework's
+        return _file(request, analysis_id, table_files.as_csv)
+
+
+class AnalysisParquetApi(APIView):
+    """The same table as Parquet."""
+
+    content_negotiation_class = FileNegotiation
+
+    @extend_schema(
+        operation_id="analyses_results_parquet",
+        summary="Download the results of an analysis as Parquet",
+        parameters=[LOCATION, _RETRY_AFTER],
+        responses={
+            (200, table_files.PARQUET_TYPE): OpenApiTypes.BINARY,
+            (202, "application/json"): _RUNNING,
+            (404, "application/problem+json"): problems.NOT_FOUND,
+            (409, "application/problem+json"): problems.NOT_COMPLETED,
+        },
+        tags=["Analyses"],
+        examples=[UNDER_WAY],
+    )
+    def get(self, request: Request, analysis_id: uuid.UUID) -> HttpResponseBase:
+        """Send the rows of the CSV file as Parquet."""
+        return _file(request, analysis_id, table_files.as_parquet)
+
+
+def _file(
+    request: Request, analysis_id: uuid.UUID, send: table_files.Send
+) -> HttpResponseBase:
+    analysis = access_analysis(request.user, analysis_id)
+    if not analysis.is_over:
+        return _not_yet(analysis)
+    try:
+        found = results.read(analysis.results)
+    except UnreadableResultsError as error:
+        raise problems.no_results(analysis) from error
+    looks.note_results(
+        caller(request), analysis, through=Door.API, action=Action.EXPORTED
+    )
+    table = tables.table(found, names=analysis.names)
+    return send(request._request, table, exports.stem(analysis))  # noqa: SLF001 - the request under REST framework's
 
 
 def _not_yet(analysis: VideoAnalysis) -> HttpResponseBase:

@@ -95,7 +95,7 @@ class RecordingTimelineApi(APIView):
     @extend_schema(
         operation_id="recordings_timeline",
         summary="Read the faces of a stretch",
-        parameters=[StretchInput],
+        parameters=[StretchInput, *conditional.PARAMETERS],
         responses={
             200: TimelineSerializer,
             304: _UNCHANGED,
@@ -128,6 +128,7 @@ class RecordingOverviewApi(APIView):
     @extend_schema(
         operation_id="recordings_overview",
         summary="Read a whole recording at a glance",
+        parameters=conditional.PARAMETERS,
         responses={
             200: OpenApiResponse(
                 dict[str, Any],

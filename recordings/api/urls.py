@@ -7,7 +7,11 @@ from recordings.api.files import RecordingFileApi
 from recordings.api.jobs import AnalysisCancelApi, AnalysisRetryApi
 from recordings.api.people import PersonListApi, PersonRenameApi
 from recordings.api.recordings import RecordingDetailApi, RecordingListApi
-from recordings.api.results import AnalysisCsvApi, AnalysisResultsApi
+from recordings.api.results import (
+    AnalysisCsvApi,
+    AnalysisParquetApi,
+    AnalysisResultsApi,
+)
 from recordings.api.timelines import RecordingOverviewApi, RecordingTimelineApi
 
 app_name = "recordings_api"
@@ -23,6 +27,11 @@ urlpatterns = [
         "analyses/<uuid:analysis_id>/results.csv",
         AnalysisCsvApi.as_view(),
         name="results_csv",
+    ),
+    path(
+        "analyses/<uuid:analysis_id>/results.parquet",
+        AnalysisParquetApi.as_view(),
+        name="results_parquet",
     ),
     path(
         "analyses/<uuid:analysis_id>/cancel/",

@@ -114,6 +114,7 @@ DOORS: dict[str, Door] = {
             *("recordings:rename", "recordings:cancel", "recordings:retry"),
             *("recordings:delete", "recordings_api:analysis"),
             *("recordings_api:results", "recordings_api:results_csv"),
+            "recordings_api:results_parquet",
             *("recordings_api:cancel", "recordings_api:retry"),
             *("recordings_api:people", "recordings_api:person"),
         ],

@@ -23,6 +23,7 @@ from users.models import (
     ApiToken,
     Erasure,
     User,
+    UserSession,
     WebhookDelivery,
     WebhookEndpoint,
 )
@@ -31,6 +32,7 @@ SECRET = "whsec_c2VjcmV0LW9mLXRoZS1vd25lcg=="
 TOTP = "JBSWY3DPEHPK3PXP"
 POSTED = "password=typed-wrong"
 DIGEST = "d1gest" * 10
+SESSION = "s3ss1on" * 5
 
 
 def member_of(group: str) -> Client:
@@ -145,6 +147,14 @@ def authenticator() -> Authenticator:
     )
 
 
+def session(user: User | None = None, **fields: Any) -> UserSession:
+    """Store where a person is signed in."""
+    key = f"{UserSession.objects.count():04d}{SESSION}"
+    return UserSession.objects.create(
+        user=user or factories.user(), **{"session_key": key, **fields}
+    )
+
+
 def upload(**fields: Any) -> Upload:
     """Store a file on its way in."""
     return Upload.objects.create(
@@ -204,6 +214,7 @@ MAKERS: dict[str, Callable[[int], dict[str, str]]] = {
     "users.webhookdelivery": _each(delivery),
     "users.accesslogentry": _each(access),
     "users.erasure": _each(lambda: Erasure.objects.create(counts={"samples": 12})),
+    "users.usersession": _each(session),
     "axes.accessattempt": _each(wrong_password),
     "account.emailaddress": _each(address),
     "mfa.authenticator": _each(authenticator),

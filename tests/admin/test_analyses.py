@@ -48,6 +48,8 @@ def test_support_cancels_an_analysis_and_its_owner_reads_who_did(running):
     assert "Cancel this analysis?" in asked
     assert running.cancelled_at is not None
     assert running.error_message == reasons.CANCELLED_BY_STAFF
+    history = support.get(_address("history", running.pk)).content.decode()
+    assert "is cancelled." in history
 
 
 def test_a_failed_analysis_is_started_again(running):

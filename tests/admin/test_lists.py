@@ -3,6 +3,8 @@
 The tests are made from what the admin lists, so that a new list cannot be forgotten.
 """
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
@@ -11,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests import factories
 from tests.admin import rows
 from users.models import User
 
@@ -136,6 +139,7 @@ def test_a_list_can_be_searched_and_told_by_its_date(label: str):
         ("users.webhookendpoint", "secret__startswith"),
         ("users.webhookendpoint", "old_secret__startswith"),
         ("mfa.authenticator", "data__secret__startswith"),
+        ("users.usersession", "session_key__startswith"),
         ("axes.accessattempt", "post_data__contains"),
         ("users.webhookdelivery", "payload__data__score__gte"),
         ("users.user", "password__startswith"),
@@ -162,6 +166,7 @@ def test_what_is_not_shown_cannot_be_guessed_by_filtering(
         ("users.webhookendpoint", rows.SECRET),
         ("users.webhookdelivery", "Pat Payload"),
         ("mfa.authenticator", rows.TOTP),
+        ("users.usersession", rows.SESSION),
         ("axes.accessattempt", rows.POSTED),
     ],
 )
@@ -195,3 +200,13 @@ def test_a_page_of_nothing_leads_to_the_start(
     answer = staff_client.get(address)
 
     assert (answer.status_code, answer["Location"]) == (302, reverse("admin:index"))
+
+
+def test_times_are_written_as_everywhere_on_the_site(staff_client: Client):
+    at = datetime(2026, 11, 26, 22, 13, tzinfo=UTC)
+    factories.meeting(start_time=at)
+
+    page = staff_client.get(_address("meetings.meeting")).content.decode()
+
+    assert "2026-11-26 22:13" in page
+    assert "p.m." not in page

@@ -17,7 +17,10 @@ def _noted() -> list[tuple[str, str, str]]:
     return [(one.action, one.through, one.object_id) for one in entries]
 
 
-@pytest.mark.parametrize("what", ["list of alerts", "alert", "samples", "minutes"])
+LOOKS = ["list of alerts", "alert", "samples", "minutes", "curve"]
+
+
+@pytest.mark.parametrize("what", LOOKS)
 def test_a_look_at_people_is_noted(what: str, staff_client: Client, seat: Participant):
     alert = factories.alert(seat)
     factories.metric(seat)
@@ -27,6 +30,7 @@ def test_a_look_at_people_is_noted(what: str, staff_client: Client, seat: Partic
         "alert": ("analytics_alert_change", [alert.pk], {}),
         "samples": ("analytics_attentionmetric_changelist", [], meeting),
         "minutes": ("analytics_attentionminute_changelist", [], meeting),
+        "curve": ("meetings_meeting_change", [seat.meeting_id], {}),
     }[what]
 
     answer = staff_client.get(reverse(f"admin:{name}", args=key), shown)
@@ -75,3 +79,36 @@ def test_a_list_without_a_meeting_is_no_look(staff_client: Client, seat: Partici
     staff_client.get(reverse("admin:analytics_attentionmetric_changelist"))
 
     assert _noted() == []
+
+
+@pytest.mark.parametrize("level", ["self", "aggregate"])
+def test_a_curve_of_the_room_alone_is_no_look(staff_client: Client, level: str):
+    meeting = factories.started(factories.meeting(privacy_level=level))
+    factories.metric(factories.seat(meeting))
+
+    staff_client.get(reverse("admin:meetings_meeting_change", args=[meeting.pk]))
+
+    assert _noted() == []
+
+
+def test_erasing_what_was_measured_is_told_to_whom_it_was_about(
+    staff_client: Client, seat: Participant
+):
+    factories.ended(seat.meeting)
+    address = reverse("admin:meetings_participant_erase", args=[seat.pk])
+
+    staff_client.post(address, {"_form_submitted": "on"})
+
+    assert _noted() == [("erased", "admin", str(seat.pk))]
+    assert AccessLogEntry.objects.get().subject == seat.user
+
+
+def test_the_history_of_a_meeting_says_who_ended_it(
+    staff_client: Client, seat: Participant
+):
+    end = reverse("admin:meetings_meeting_end", args=[seat.meeting_id])
+    history = reverse("admin:meetings_meeting_history", args=[seat.meeting_id])
+
+    staff_client.post(end, {"_form_submitted": "on"})
+
+    assert "Ended the meeting." in staff_client.get(history).content.decode()

@@ -7,7 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
+from analytics.live import redis_client
 from analytics.models import AttentionMetric, MeetingSummary
 from analytics.services import running, summaries
 from meetings.models import Meeting
@@ -298,3 +300,19 @@ def test_a_live_meeting_keeps_its_sensitivity(staff_client: Client):
 
     meeting.refresh_from_db()
     assert (meeting.title, meeting.sensitivity) == ("New", "standard")
+
+
+def test_while_redis_is_away_no_meeting_is_deleted_and_staff_read_why(
+    staff_client: Client, settings: Settings
+):
+    meeting = factories.ended(factories.started(factories.meeting()))
+    delete = reverse("admin:meetings_meeting_delete", args=[meeting.pk])
+    # Nobody listens there.
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    redis_client._client_of_process.cache_clear()
+
+    answer = staff_client.post(delete, {"post": "yes"}, follow=True)
+
+    redis_client._client_of_process.cache_clear()
+    assert "Not deleted:" in " ".join(map(str, answer.context["messages"]))
+    assert Meeting.objects.filter(pk=meeting.pk).exists()

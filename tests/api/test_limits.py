@@ -99,6 +99,41 @@ def test_strangers_are_counted_by_their_address_though_turned_away():
     assert there.get(LIST).status_code == 401
 
 
+def test_behind_a_proxy_strangers_have_limits_of_their_own(settings: Settings):
+    settings.TRUSTED_PROXIES = 1
+
+    def ask(address: str) -> int:
+        # What stands before the proxy's own word anybody can write.
+        headers = {"X-Forwarded-For": f"203.0.113.{next(forged)}, {address}"}
+        return Client().get(LIST, headers=headers).status_code
+
+    forged = iter(range(9))
+    assert [ask("192.0.2.1") for _ in range(3)] == [401, 401, 429]
+    assert ask("192.0.2.2") == 401
+
+
+def test_what_a_token_may_not_do_counts_too(host: User):
+    made = tokens.make(host, name="x", scopes={"live"}, at=timezone.now())
+
+    def ask() -> Any:
+        return Client().get(LIST, headers={"Authorization": f"Bearer {made.secret}"})
+
+    answers = [ask() for _ in range(4)]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 403, 429]
+    assert answers[0]["RateLimit"] == '"user";r=2;t=60'
+    assert answers[3]["Retry-After"] == "60"
+
+
+def test_a_form_without_its_token_counts_too(host: User):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(host)
+
+    answers = [client.post(LIST) for _ in range(3)]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 429]
+
+
 def test_guessing_tokens_ends_and_good_tokens_go_on(host: User):
     client = Client()
     for _ in range(5):

@@ -27,6 +27,8 @@ def test_json_is_read():
         pytest.param(b"-Infinity", id="no end"),
         pytest.param(b"1e400", id="too large a float"),
         pytest.param(b"1" * 5000, id="too many digits"),
+        pytest.param(b'{"a": "\\ud800"}', id="half a character"),
+        pytest.param(b'{"\\udfff": 1}', id="half a name"),
         pytest.param(b"[" * 100_000, id="too deep"),
         pytest.param(b"[" * 5000 + b"]" * 5000, id="too deep and closed"),
     ],
@@ -34,6 +36,10 @@ def test_json_is_read():
 def test_what_is_no_json_of_ours_is_400(body: bytes):
     with pytest.raises(ParseError):
         parse(body)
+
+
+def test_a_whole_character_may_be_escaped():
+    assert parse(b'"\\ud83d\\ude00"') == "\N{GRINNING FACE}"
 
 
 def test_an_unknown_encoding_is_400():

@@ -1,5 +1,7 @@
 """Every error below /api/ is a problem, also where no view was reached."""
 
+import uuid
+
 import pytest
 from django.test import Client
 from django.urls import path
@@ -70,6 +72,30 @@ def test_other_mistakes_of_callers(
     assert answer.status_code == status
     assert answer["Content-Type"] == "application/problem+json"
     assert answer.json()["code"] == code
+
+
+def test_errors_name_fields_and_places_in_lists(host_client: Client):
+    answer = host_client.post(
+        "/api/v1/alerts/judge/",
+        {"ids": ["x", str(uuid.UUID(int=1)), False], "verdict": "maybe"},
+        content_type="application/json",
+    )
+
+    errors = answer.json()["errors"]
+    assert answer.status_code == 400
+    assert errors.keys() == {"ids.0", "ids.2", "verdict"}
+    assert errors["verdict"] == ['"maybe" is not a valid choice.']
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("meetings/?until=", "meetings/?status=", "meetings/?low="),
+        *("alerts/?verdict=", "alerts/?is_open=", "alerts/?meeting="),
+    ],
+)
+def test_a_filter_without_a_value_is_a_mistake(host_client: Client, query: str):
+    assert host_client.get(f"/api/v1/{query}").status_code == 400
 
 
 def test_old_answers_are_deleted_by_the_clock(host: User):

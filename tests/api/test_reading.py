@@ -84,6 +84,35 @@ def test_every_operation_has_words_and_a_name_of_its_own(operations):
     )
 
 
+def test_every_body_and_answer_of_json_has_an_example(operations):
+    lacking = [
+        operation["operationId"]
+        for operation in operations
+        for part in (operation.get("requestBody", {}), *_successes(operation))
+        for kind, content in part.get("content", {}).items()
+        if kind == "application/json" and not content.get("examples")
+    ]
+
+    assert lacking == []
+
+
+def _successes(operation: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        response for status, response in operation["responses"].items() if status < "3"
+    ]
+
+
+def test_examples_of_problems_are_entitled_as_the_server_does(
+    client: Client, described: dict[str, Any]
+):
+    shown = described["components"]["responses"]["Unauthorized"]["content"]
+    (example,) = shown["application/problem+json"]["examples"].values()
+
+    answer = client.get(reverse("meetings_api:meetings"))
+
+    assert example["value"]["title"] == answer.json()["title"] == "Unauthorized"
+
+
 @pytest.mark.parametrize("page", ["api_docs", "api_redoc"])
 def test_people_read_it_without_an_account_and_without_inline_scripts(
     client: Client, page: str

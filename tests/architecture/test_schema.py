@@ -445,13 +445,13 @@ OUR_COLUMNS = {
         id uuid not null default gen_random_uuid()
         url character varying(500) not null
         description character varying(200) not null
-        secret character varying(80) not null
+        secret character varying(255) not null
         events character varying(40)[] not null
         created_at timestamp with time zone not null default now()
         failing_since timestamp with time zone
         disabled_at timestamp with time zone
         disabled_reason character varying(10) not null
-        old_secret character varying(80) not null
+        old_secret character varying(255) not null
         old_secret_until timestamp with time zone
         user_id uuid not null
     """,

@@ -1,8 +1,9 @@
 """The running API does what its description says, whatever it is sent.
 
-Schemathesis reads the description from the site and tries each operation with what
-fits it and with what does not. All its checks are on: no answer of 500, none that is
-not described, nothing wrong accepted, nothing without a token.
+Schemathesis reads the description from the site and tries each operation with its
+examples, at every border of every value, and with what fits it and what does not. All
+its checks are on: no answer of 500, none that is not described, nothing wrong accepted,
+nothing without a token.
 """
 
 import json
@@ -28,8 +29,8 @@ from users.models import User
 
 HERE = Path(__file__).parent
 LIMITS = ("user", "token", "anonymous", "uploads")
-MOST_S = 300
-"""Far beyond what it takes, on a machine that does other things too."""
+MOST_S = 1200
+"""Far beyond the four minutes that two thousand calls take where nothing else runs."""
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +47,12 @@ def site(
             yield started
 
 
-@pytest.mark.parametrize("person", ["host", "newcomer"])
+@pytest.mark.parametrize(
+    ("person", "phases"),
+    [("host", "examples,coverage,fuzzing"), ("newcomer", "fuzzing")],
+)
 def test_the_api_keeps_its_word(
-    site: Site, transactional_db: None, tmp_path: Path, person: str
+    site: Site, transactional_db: None, tmp_path: Path, person: str, phases: str
 ):
     host = factories.user(email="helen@example.com", name="Dr. Helen Marsh")
     ids = _things_of(host)
@@ -57,13 +61,13 @@ def test_the_api_keeps_its_word(
         caller, name="x", scopes={"read", "write", "live"}, at=timezone.now()
     )
 
-    tried = _try(site, made.secret, ids, tmp_path)
+    tried = _try(site, made.secret, phases, ids, tmp_path)
 
     assert tried.returncode == 0, tried.stdout + tried.stderr
 
 
 def _try(
-    site: Site, secret: str, ids: dict[str, list[str]], folder: Path
+    site: Site, secret: str, phases: str, ids: dict[str, list[str]], folder: Path
 ) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [
@@ -71,7 +75,7 @@ def _try(
             *(str(HERE / "contract.toml"), "run"),
             f"{site.url}/api/v1/openapi.json",
             *("--header", f"Authorization: Bearer {secret}"),
-            *("--checks", "all", "--phases", "fuzzing", "--max-examples", "2"),
+            *("--checks", "all", "--phases", phases, "--max-examples", "2"),
             *("--seed", "7", "--request-timeout", "20", "--no-color"),
             *("--continue-on-failure", "--no-shrink"),
         ],

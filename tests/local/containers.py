@@ -38,6 +38,7 @@ class Containers:
             **self.servers,
             "MEDIA_ROOT": str(self.folder / "media"),
             "VAR_DIR": str(self.folder / "var"),
+            "TMPDIR": str(self.folder),
             "STATIC_MANIFEST": "false",
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         }

@@ -40,7 +40,7 @@ def test_what_has_no_sensible_default_is_asked_for() -> None:
 
 
 SERVICES = compose.services()
-MAY_BE_EMPTY = {"EMAIL_URL"}
+MAY_BE_EMPTY = {"API_RATES", "EMAIL_URL", "SECRET_KEY_FALLBACKS"}
 OURS = {"web", "live", "recordings", "default", "beat", "migrate"}
 WRITABLE = {
     "database": "PostgreSQL puts its socket and lock beside its programs",
@@ -48,6 +48,8 @@ WRITABLE = {
     "grafana": "it unpacks plugins",
 }
 """Whose file system is not read-only, and why."""
+MOST_CONNECTIONS = 80
+"""Of a web server with its threads, and of ten processes of workers."""
 
 
 @pytest.fixture
@@ -124,6 +126,28 @@ def test_what_the_site_writes_is_on_a_volume(name: str) -> None:
     assert mounted <= set(made.group(1).split())
     # The names that the image gives them.
     assert {"/srv/media", "/srv/var"} <= mounted or name == "beat"
+
+
+def test_whole_videos_wait_on_a_volume_and_not_in_memory() -> None:
+    # Django lays the body of a request into TMPDIR before a view sees it.
+    [folder] = re.findall(r"TMPDIR=(\S+)", DOCKERFILE)
+
+    assert folder in {one.partition(":")[2] for one in SERVICES["web"]["volumes"]}
+    assert not any(tmpfs.startswith(folder) for tmpfs in SERVICES["web"]["tmpfs"])
+
+
+def test_the_database_is_tuned_for_its_limit_and_for_many_connections() -> None:
+    database = SERVICES["database"]
+    limit = database["deploy"]["resources"]["limits"]["memory"]
+
+    assert database["environment"]["TS_TUNE_MEMORY"] == f"{limit}B"
+    assert int(database["environment"]["TS_TUNE_MAX_CONNS"]) >= MOST_CONNECTIONS
+
+
+def test_nobody_signs_in_to_grafana_by_the_password_that_everybody_knows() -> None:
+    password = SERVICES["grafana"]["environment"]["GF_SECURITY_ADMIN_PASSWORD"]
+
+    assert password == compose.FILLED_IN["METRICS_TOKEN"]
 
 
 def test_the_site_runs_under_an_account_of_its_own() -> None:

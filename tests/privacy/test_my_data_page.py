@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import Settings
 
 from meetings.models import Consent, Meeting
 from recordings.services import erasing_people
@@ -317,3 +318,14 @@ def test_entries_of_a_deleted_account_stay_readable(participant_client, seat, st
 
     assert "An account that is deleted" in text(participant_client)
     assert AccessLogEntry.objects.get().at > timezone.now() - timedelta(minutes=1)
+
+
+def test_a_password_is_not_guessed_here_either(
+    participant: User, participant_client: Client, settings: Settings
+):
+    settings.ACCOUNT_RATE_LIMITS = {"reauthenticate": "2/m/user"}
+    typed = {"typed": participant.email, "password": "guess"}
+
+    answers = [participant_client.post(ERASE, typed).status_code for _ in range(3)]
+
+    assert answers == [422, 422, 429]

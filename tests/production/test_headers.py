@@ -32,10 +32,13 @@ def test_no_page_of_the_site_allows_inline_script(client: Client):
     assert "unsafe" not in client.get(SIGN_IN)["Content-Security-Policy"]
 
 
-def test_the_admin_takes_nothing_from_elsewhere(staff_client: Client):
+def test_the_admin_allows_no_inline_script_and_nothing_from_elsewhere(
+    staff_client: Client,
+):
     policy = staff_client.get(reverse("admin:index"))["Content-Security-Policy"]
 
     assert "default-src 'self'" in policy
+    assert "script-src 'self' 'unsafe-eval';" in policy
     assert "http" not in policy
     assert "*" not in policy
 

@@ -15,6 +15,7 @@ from attention_site import production
 GOOD = {
     "PRODUCTION": True,
     "SECRET_KEY": "q7Xr2" * 12,
+    "SECRET_KEY_FALLBACKS": [],
     "DEBUG": False,
     "ALLOWED_HOSTS": ["attention.example.org"],
     "CSRF_TRUSTED_ORIGINS": ["https://attention.example.org"],
@@ -38,6 +39,7 @@ ENVIRONMENT = {
         pytest.param("SECRET_KEY", "short", id="short key"),
         pytest.param("SECRET_KEY", "a" * 60, id="key of one letter"),
         pytest.param("SECRET_KEY", "for-development-only" * 3, id="default key"),
+        pytest.param("SECRET_KEY_FALLBACKS", ["short"], id="short former key"),
         pytest.param("DEBUG", True, id="debug"),
         pytest.param("ALLOWED_HOSTS", ["*"], id="every host"),
         pytest.param("HTTPS_ONLY", False, id="plain http"),

@@ -2,6 +2,7 @@
 
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from tests import factories
 from users.models import User
@@ -65,3 +66,15 @@ def test_a_wrong_current_password_changes_nothing(
     host.refresh_from_db()
     assert "This is not your current password." in answer.content.decode()
     assert host.check_password(factories.PASSWORD)
+
+
+def test_whoever_sits_at_an_open_browser_guesses_a_few_passwords_only(
+    host_client: Client, settings: Settings
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"reauthenticate": "2/m/user"}
+    guess = {"save": "password", "old_password": "x", "new_password": NEW_PASSWORD}
+
+    answers = [host_client.post(URL, guess).status_code for _ in range(3)]
+
+    assert answers == [200, 200, 429]
+    assert host_client.get(URL).status_code == 200

@@ -151,7 +151,8 @@ def test_many_tries_from_one_place_wait_whatever_the_address(
         pytest.param(2, "203.0.113.9, 10.0.0.2", "203.0.113.9", id="two proxies"),
         pytest.param(2, "203.0.113.9", "192.0.2.1", id="fewer than said"),
         pytest.param(1, "nonsense", "192.0.2.1", id="no address"),
-        pytest.param(1, "2001:db8::1", "2001:db8::1", id="version 6"),
+        pytest.param(1, "2001:db8:1:2:3::4", "2001:db8:1:2::", id="version 6"),
+        pytest.param(1, "::ffff:203.0.113.9", "203.0.113.9", id="4 written as 6"),
     ],
 )
 def test_where_a_request_comes_from(

@@ -80,6 +80,7 @@ def test_a_webhook_is_added_and_its_secret_shown(
         ("nonsense", "begins with https://"),
         ("https://[::1", "begins with https://"),
         ("https://me:pass@example.org/", "Leave out the name and the password"),
+        ("https://example.org:70000/", "begins with https:// and a host"),
         ("https://localhost/", "public Internet only"),
         ("https://10.0.0.7/", "public Internet only"),
         ("https://[::ffff:8.8.8.8]/", "public Internet only"),

@@ -1,6 +1,7 @@
 """Tokens, webhooks, who looked at what, and receipts: read, and never with a secret."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
@@ -18,6 +19,7 @@ from users.models import (
     WebhookDelivery,
     WebhookEndpoint,
 )
+from users.webhooks import endpoints
 
 NOTHING = "—"
 
@@ -118,11 +120,31 @@ class WebhookEndpointAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[WebhookEndpoint]:
         """Count the messages that wait and those given up, in the same query."""
         status = WebhookDelivery.Status
-        endpoints: QuerySet[WebhookEndpoint] = super().get_queryset(request)
-        return endpoints.annotate(
+        found: QuerySet[WebhookEndpoint] = super().get_queryset(request)
+        return found.annotate(
             pending=Count("deliveries", filter=Q(deliveries__status=status.PENDING)),
             failed=Count("deliveries", filter=Q(deliveries__status=status.FAILED)),
         )
+
+    def get_deleted_objects(
+        self, objs: Iterable[WebhookEndpoint], request: HttpRequest
+    ) -> tuple[list[Any], dict[str, int], set[str], list[str]]:
+        """Let messages go with their address; alone, nobody deletes one."""
+        objs = list(objs)
+        messages = WebhookDelivery.objects.filter(endpoint__in=objs).count()
+        counts = {"webhook endpoints": len(objs), "messages": messages}
+        return [str(endpoint) for endpoint in objs], counts, set(), []
+
+    def delete_model(self, request: HttpRequest, obj: WebhookEndpoint) -> None:
+        """Delete one as its owner would."""
+        endpoints.delete(obj)
+
+    def delete_queryset(
+        self, request: HttpRequest, queryset: QuerySet[WebhookEndpoint]
+    ) -> None:
+        """Delete those that were ticked."""
+        for endpoint in queryset:
+            endpoints.delete(endpoint)
 
     @display(
         description="State",

@@ -1,5 +1,8 @@
 """People in the admin."""
 
+from typing import Any
+
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -8,7 +11,7 @@ from django.http import HttpRequest
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from users.admin.rows import SiteAdmin
+from users.admin.rows import SiteAdmin, is_above
 from users.models import User
 
 admin.site.unregister(Group)
@@ -16,7 +19,17 @@ admin.site.unregister(Group)
 _POWERS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 
-class NewUserForm(UserCreationForm):
+class _AddressForm:
+    """Spells an address as the sign-in looks for it: in small letters."""
+
+    cleaned_data: dict[str, Any]
+
+    def clean_email(self) -> str:
+        """Return the address."""
+        return str(self.cleaned_data["email"]).lower()
+
+
+class NewUserForm(_AddressForm, UserCreationForm):
     """Asks for the address, where Django's own form asks for a user name."""
 
     class Meta:
@@ -24,7 +37,7 @@ class NewUserForm(UserCreationForm):
         fields = ("email", "name")
 
 
-class ChangedUserForm(UserChangeForm):
+class ChangedUserForm(_AddressForm, UserChangeForm):
     """Shows the password's hash only; it is changed by a form of its own."""
 
     class Meta:
@@ -85,20 +98,31 @@ class UserAdmin(DjangoUserAdmin, SiteAdmin):
     def has_change_permission(
         self, request: HttpRequest, obj: User | None = None
     ) -> bool:
-        """Whether this person may change people, and this one's powers are not above."""
-        is_above = obj is not None and obj.is_superuser
-        return (request.user.is_superuser or not is_above) and bool(
+        """Whether this person may change people, and this one is not above."""
+        return not is_above(request, obj) and bool(
             super().has_change_permission(request, obj)
         )
 
     def has_delete_permission(
         self, request: HttpRequest, obj: User | None = None
     ) -> bool:
-        """Whether this person may delete people, and this one's powers are not above."""
-        is_above = obj is not None and obj.is_superuser
-        return (request.user.is_superuser or not is_above) and bool(
+        """Whether this person may delete people, and this one is not above."""
+        return not is_above(request, obj) and bool(
             super().has_delete_permission(request, obj)
         )
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: User,
+        form: Any,
+        change: bool,  # noqa: FBT001  (the signature of Django)
+    ) -> None:
+        """Let a former address get no new password any more."""
+        super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            others = EmailAddress.objects.filter(user=obj).exclude(email=obj.email)
+            others.delete()
 
     @display(
         description="Kind",

@@ -7,6 +7,8 @@ from django.db.models.constants import LOOKUP_SEP
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
+from users.models import User
+
 
 class SiteAdmin(ModelAdmin):
     """A list that can be filtered by what it offers, and by nothing else.
@@ -58,6 +60,16 @@ class KeptAdmin(ReadOnlyAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody deletes rows by hand."""
         return False
+
+
+def is_above(request: HttpRequest, person: User | None) -> bool:
+    """Whether only a superuser may change what this person signs in with.
+
+    Other members of staff may do more than whoever asks, who would be them then.
+    """
+    if person is None or request.user.is_superuser or person.pk == request.user.pk:
+        return False
+    return person.is_staff or person.is_superuser
 
 
 def _name(offered: Any) -> str:

@@ -4,11 +4,29 @@ import hashlib
 from collections.abc import Iterable
 
 from django.utils.http import parse_etags, quote_etag
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 PRIVATE = "private, no-cache"
 """Only the browser of whoever asked may keep it, and has to ask us again each time."""
+
+PARAMETERS = [
+    OpenApiParameter(
+        "If-None-Match",
+        str,
+        OpenApiParameter.HEADER,
+        description="The `ETag` of an earlier answer: 304 unless it has changed.",
+    ),
+    OpenApiParameter(
+        "ETag",
+        str,
+        OpenApiParameter.HEADER,
+        description="Send it in `If-None-Match` the next time.",
+        response=[200],
+    ),
+]
+"""How the schema describes both."""
 
 
 def tag_of(parts: Iterable[object]) -> str:

@@ -4,6 +4,7 @@ REST framework's own turn a number into a text and `"yes"` into true; a caller w
 such a thing has made a mistake, and learns it here.
 """
 
+import uuid
 from typing import Any
 
 from rest_framework import serializers
@@ -27,6 +28,17 @@ class Whole(serializers.IntegerField):
         if isinstance(data, bool) or not isinstance(data, int | float):
             self.fail("invalid")
         return int(super().to_internal_value(data))
+
+
+class Key(serializers.UUIDField):
+    """A key, and no number of 128 bits."""
+
+    def to_internal_value(self, data: Any) -> uuid.UUID:
+        """Return the key."""
+        if not isinstance(data, str | uuid.UUID):
+            self.fail("invalid", value=data)
+        key: uuid.UUID = super().to_internal_value(data)
+        return key
 
 
 class Flag(serializers.BooleanField):

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -69,11 +70,14 @@ def idempotent(call: Call) -> Call:
         if not is_new:
             return _again(row)
         try:
-            answer = call(view, request, *args, **kwargs)
+            # A server that dies between the two must not have created anything: the
+            # key would be free again after a while, and the thing made twice.
+            with transaction.atomic():
+                answer = call(view, request, *args, **kwargs)
+                _keep(row, answer)
         except BaseException:
             _own(row).delete()
             raise
-        _keep(row, answer)
         return answer
 
     once.is_idempotent = True  # type: ignore[attr-defined]

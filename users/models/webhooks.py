@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from users.db_schema import GENERATED_UUID, NOW
 from users.models.people import User
+from users.sealed_field import SealedField
 
 
 class WebhookEndpoint(models.Model):
@@ -30,8 +31,8 @@ class WebhookEndpoint(models.Model):
     user = models.ForeignKey(User, models.CASCADE, related_name="webhooks")
     url = models.URLField(max_length=500)
     description = models.CharField(max_length=200, default="", blank=True)
-    secret = models.CharField(
-        max_length=80, help_text="whsec_ and base64, as Standard Webhooks wants it."
+    secret = SealedField(
+        max_length=255, help_text="whsec_ and base64, as Standard Webhooks wants it."
     )
     events = ArrayField(models.CharField(max_length=40))
     created_at = models.DateTimeField(db_default=NOW)
@@ -40,7 +41,7 @@ class WebhookEndpoint(models.Model):
     disabled_reason = models.CharField(
         max_length=10, choices=Disabled, default="", blank=True
     )
-    old_secret = models.CharField(max_length=80, default="", blank=True)
+    old_secret = SealedField(max_length=255, default="", blank=True)
     old_secret_until = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -3,6 +3,7 @@
 from typing import cast
 
 from allauth.account.adapter import get_adapter
+from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
@@ -18,6 +19,7 @@ from users.services import people
 
 @login_required
 @sensitive_post_parameters("old_password", "new_password")
+@rate_limit(action="reauthenticate")
 def profile(request: HttpRequest) -> HttpResponse:
     """Change the own name or password."""
     user = cast("User", request.user)  # login_required leaves no anonymous one

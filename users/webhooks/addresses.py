@@ -48,6 +48,11 @@ def is_public(text: str) -> bool:
     return address.is_global and not is_special and not is_refused
 
 
+def is_port(number: int | None) -> bool:
+    """Say whether a port can be connected to; None stands for the usual one."""
+    return number is None or 0 < number < 2**16
+
+
 def resolve(host: str, port: int, *, may_be_private: bool) -> list[str]:
     """Return the addresses of a host, at most MOST, every one of them checked.
 

@@ -22,6 +22,7 @@ from django.utils import timezone
 
 from users.models import WebhookDelivery, WebhookEndpoint
 from users.webhooks import queueing, schedule, sending, signing
+from users.webhooks.failures import Failure
 from users.webhooks.sending import Outcome
 
 CLAIMED_FOR = timedelta(seconds=90)
@@ -69,12 +70,7 @@ def deliver(message_id: uuid.UUID) -> None:
         claim = _claim(message_id, at=timezone.now())
         if claim is None:
             return
-        outcome = sending.send(
-            claim.url,
-            claim.body,
-            claim.headers,
-            may_reach_private=settings.WEBHOOKS_MAY_REACH_PRIVATE,
-        )
+        outcome = _sent(claim)
         _record(claim, outcome, at=timezone.now())
     logger.info(
         "Sent message %s [status=%s, error=%s, %d ms]",
@@ -83,6 +79,20 @@ def deliver(message_id: uuid.UUID) -> None:
         outcome.error,
         outcome.ms,
     )
+
+
+def _sent(claim: Claim) -> Outcome:
+    try:
+        return sending.send(
+            claim.url,
+            claim.body,
+            claim.headers,
+            may_reach_private=settings.WEBHOOKS_MAY_REACH_PRIVATE,
+        )
+    except Exception:
+        # Unrecorded, the message would be tried every minute for ever.
+        logger.exception("Could not send message %s", claim.message_id)
+        return Outcome(None, Failure.PROTOCOL.value, 0)
 
 
 def queue_due(*, now: datetime) -> int:
@@ -207,6 +217,7 @@ def _take_failure(
         is_gone=outcome.is_gone,
         failing_since=endpoint.failing_since,
         at=at,
+        wait_s=outcome.wait_s,
     )
     if verdict.disabled and endpoint.disabled_at is None:
         endpoint.disabled_at, endpoint.disabled_reason = at, verdict.disabled

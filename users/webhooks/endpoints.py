@@ -63,7 +63,7 @@ def change(
         endpoint.failing_since = None
     endpoint.url, endpoint.description = url, description
     endpoint.events = sorted(events)
-    endpoint.save()
+    endpoint.save(update_fields=["failing_since", "url", "description", "events"])
     return endpoint
 
 
@@ -74,7 +74,7 @@ def rotate_secret(endpoint: WebhookEndpoint, *, at: datetime) -> WebhookEndpoint
     endpoint.old_secret = endpoint.secret
     endpoint.old_secret_until = at + OLD_SECRET_FOR
     endpoint.secret = signing.new_secret()
-    endpoint.save()
+    endpoint.save(update_fields=["secret", "old_secret", "old_secret_until"])
     return endpoint
 
 
@@ -85,7 +85,7 @@ def disable(endpoint: WebhookEndpoint, *, at: datetime) -> WebhookEndpoint:
     if endpoint.disabled_at is None:
         endpoint.disabled_at = at
         endpoint.disabled_reason = WebhookEndpoint.Disabled.OWNER
-        endpoint.save()
+        endpoint.save(update_fields=["disabled_at", "disabled_reason"])
         delivering.give_up_waiting(endpoint)
     return endpoint
 
@@ -96,7 +96,7 @@ def enable(endpoint: WebhookEndpoint) -> WebhookEndpoint:
     endpoint = _lock(endpoint)
     endpoint.disabled_at = endpoint.failing_since = None
     endpoint.disabled_reason = ""
-    endpoint.save()
+    endpoint.save(update_fields=["disabled_at", "failing_since", "disabled_reason"])
     return endpoint
 
 

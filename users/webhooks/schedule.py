@@ -18,6 +18,9 @@ RETRY_AFTER = (
 )
 """The schedule that Standard Webhooks suggests: over three days, ever more patient."""
 
+LONGEST_WAIT = timedelta(days=1)
+"""A receiver may ask for more; what is sent should be news."""
+
 DISABLE_AFTER = timedelta(days=5)
 """An address at which every attempt failed for so long is not tried any more."""
 
@@ -37,13 +40,22 @@ class Verdict:
 
 
 def after_failure(
-    *, tries: int, is_gone: bool, failing_since: datetime, at: datetime
+    *,
+    tries: int,
+    is_gone: bool,
+    failing_since: datetime,
+    at: datetime,
+    wait_s: int | None = None,
 ) -> Verdict:
-    """Say what follows from the attempt number `tries` (from 1) that failed at `at`."""
+    """Say what follows from the attempt number `tries` (from 1) that failed at `at`.
+
+    `wait_s` is how long the receiver wants to be left alone (`Retry-After`).
+    """
     if is_gone:
         return Verdict(None, Disabled.GONE)
     if at - failing_since >= DISABLE_AFTER:
         return Verdict(None, Disabled.FAILING)
     if tries > len(RETRY_AFTER):
         return Verdict(None)
-    return Verdict(at + RETRY_AFTER[tries - 1])
+    wanted = min(timedelta(seconds=wait_s or 0), LONGEST_WAIT)
+    return Verdict(at + max(RETRY_AFTER[tries - 1], wanted))

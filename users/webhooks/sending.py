@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 import httpx
+from django.utils.http import parse_http_date_safe
 
 from users.webhooks import addresses
 from users.webhooks.failures import Failure, SendingError
@@ -30,6 +31,9 @@ USER_AGENT = "Attention-Webhooks/1"
 # The library writes whole addresses into the log; those of webhooks are often secrets.
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
+_LONGEST_NUMBER = 10
+"""Digits of seconds that somebody may mean."""
+
 _PORTS = {"https": 443, "http": 80}
 
 
@@ -37,12 +41,14 @@ _PORTS = {"https": 443, "http": 80}
 class Outcome:
     """How an attempt went; `status` is None without an answer, `error` "" if it is well.
 
-    `error` is a users.webhooks.failures.Failure.
+    `error` is a users.webhooks.failures.Failure. `wait_s`: for how long the receiver
+    wants to be left alone; None where it does not say.
     """
 
     status: int | None
     error: str
     ms: int
+    wait_s: int | None = None
 
     @property
     def is_delivered(self) -> bool:
@@ -64,15 +70,15 @@ def send(
     """
     begun_s = time.monotonic()
     try:
-        status = _send(url, body, headers, may_reach_private=may_reach_private)
+        status, wait_s = _send(url, body, headers, may_reach_private=may_reach_private)
     except SendingError as error:
         return Outcome(None, error.failure.value, _ms_since(begun_s))
-    return Outcome(status, _error_of(status), _ms_since(begun_s))
+    return Outcome(status, _error_of(status), _ms_since(begun_s), wait_s)
 
 
 def _send(
     url: str, body: bytes, headers: Mapping[str, str], *, may_reach_private: bool
-) -> int:
+) -> tuple[int, int | None]:
     target = _parsed(url)
     if target.scheme != "https" and not may_reach_private:
         raise SendingError(Failure.ADDRESS)
@@ -91,8 +97,8 @@ def _send(
 
 async def _post(
     target: httpx.URL, found: Sequence[str], body: bytes, headers: Mapping[str, str]
-) -> int:
-    """Return the status that the first address which takes connections answers."""
+) -> tuple[int, int | None]:
+    """Ask the first address that takes connections; return status and seconds to wait."""
     # The limits of the library are for single steps: a byte now and then meets them.
     deadline_s = asyncio.get_running_loop().time() + LIMIT_S
     async with httpx.AsyncClient(
@@ -133,13 +139,13 @@ def _request(
 
 async def _ask(
     client: httpx.AsyncClient, request: httpx.Request, deadline_s: float
-) -> int:
+) -> tuple[int, int | None]:
     async with asyncio.timeout_at(deadline_s):
         answer = await client.send(request, stream=True, follow_redirects=False)
     # The status has come: what goes wrong from here on changes nothing.
     with contextlib.suppress(httpx.HTTPError, TimeoutError):
         await _read_some(answer)
-    return answer.status_code
+    return answer.status_code, _seconds_to_wait(answer.headers)
 
 
 async def _read_some(answer: httpx.Response) -> None:
@@ -182,9 +188,19 @@ def _parsed(url: str) -> httpx.URL:
         target = httpx.URL(url)
     except httpx.InvalidURL as error:
         raise SendingError(Failure.ADDRESS) from error
-    if target.scheme not in _PORTS or not target.raw_host:
+    is_whole = target.raw_host and addresses.is_port(target.port)
+    if target.scheme not in _PORTS or not is_whole:
         raise SendingError(Failure.ADDRESS)
     return target
+
+
+def _seconds_to_wait(headers: httpx.Headers) -> int | None:
+    """Return what `Retry-After` asks for, in seconds or as a date; None for nothing."""
+    text = headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdecimal() and len(text) < _LONGEST_NUMBER:
+        return int(text)
+    at_s = parse_http_date_safe(text)
+    return None if at_s is None else max(0, round(at_s - time.time()))
 
 
 def _error_of(status: int) -> str:

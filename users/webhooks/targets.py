@@ -19,7 +19,8 @@ def check(url: str, *, may_be_private: bool) -> None:
     except httpx.InvalidURL:
         target = httpx.URL("")
     schemes = {"https", "http"} if may_be_private else {"https"}
-    if target.scheme not in schemes or not target.raw_host:
+    is_whole = target.raw_host and addresses.is_port(target.port)
+    if target.scheme not in schemes or not is_whole:
         raise ValidationError(
             gettext("Type an address that begins with https:// and a host.")
         )

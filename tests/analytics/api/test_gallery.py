@@ -53,6 +53,22 @@ def test_a_face_gets_a_name_loses_it_and_gets_it_back(
     assert seat.track_id == 2
 
 
+def test_a_name_that_is_sent_twice_is_one_person(host_client: Client, shared: Meeting):
+    def name() -> Any:
+        return host_client.post(
+            f"/api/v1/meetings/{shared.pk}/gallery/name/",
+            FACE | {"name": "Ann"},
+            content_type="application/json",
+            headers={"Idempotency-Key": "once"},
+        )
+
+    first, again = name(), name()
+
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.json() == first.json()
+    assert shared.participants.count() == 1
+
+
 def test_who_has_no_face_can_be_chosen(
     host_client: Client, shared: Meeting, empty_redis: redis.Redis
 ):

@@ -279,6 +279,19 @@ def test_another_file_under_the_same_key_is_refused(
     assert left_over() == []
 
 
+def test_a_video_that_cannot_be_taken_the_second_time_is_told_why(
+    host_client: Client, film: bytes, settings: Settings
+) -> None:
+    def sent() -> Any:
+        form = {"file": SimpleUploadedFile("talk.mp4", film)}
+        return host_client.post(URL, form, headers={"Idempotency-Key": "lesson-7"})
+
+    sent()
+    settings.UPLOAD_BYTES_PER_USER = 1
+
+    assert (sent().status_code, sent().json()["code"]) == (429, "too_much_under_way")
+
+
 # --- Reading and deleting --------------------------------------------------------
 
 

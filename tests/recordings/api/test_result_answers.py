@@ -4,6 +4,7 @@ import csv
 import io
 import uuid
 
+import pyarrow.parquet as pq
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -17,7 +18,7 @@ from users.models import AccessLogEntry, User
 
 pytestmark = pytest.mark.django_db
 
-NAMES = ["results", "results_csv"]
+NAMES = ["results", "results_csv", "results_parquet"]
 
 
 @pytest.fixture
@@ -82,6 +83,21 @@ def test_a_table_has_the_names_that_the_owner_gave(
     assert unknown["attention_score"] == ""
 
 
+def test_both_tables_have_the_same_rows(
+    host_client: Client, analysis: VideoAnalysis
+) -> None:
+    as_csv = host_client.get(_address("results_csv", analysis.pk))
+    as_parquet = host_client.get(_address("results_parquet", analysis.pk))
+
+    table = pq.read_table(io.BytesIO(b"".join(as_parquet)))
+    rows = _rows(as_csv)
+    assert as_parquet["Content-Type"] == "application/vnd.apache.parquet"
+    assert table["name"].to_pylist() == [row["name"] for row in rows]
+    assert [one is None for one in table["attention_score"].to_pylist()] == [
+        row["attention_score"] == "" for row in rows
+    ]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_before_it_is_over_one_is_led_to_the_analysis(
     host_client: Client, host: User, name: str
@@ -124,7 +140,7 @@ def test_results_of_another_version_are_no_table(
 def test_who_takes_them_is_noted(
     host_client: Client, host: User, analysis: VideoAnalysis, name: str
 ) -> None:
-    host_client.get(_address(name, analysis.pk))
+    b"".join(host_client.get(_address(name, analysis.pk)))
 
     noted = AccessLogEntry.objects.get()
     assert (noted.actor, noted.through) == (host, "api")

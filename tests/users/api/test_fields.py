@@ -1,12 +1,15 @@
 """Fields of JSON bodies take what the description says and nothing like it."""
 
+import uuid
 from typing import Any
 
 import pytest
 from rest_framework.exceptions import ValidationError
 from rest_framework.fields import Field
 
-from users.api.fields import Flag, Text, Whole
+from users.api.fields import Flag, Key, Text, Whole
+
+KEY = uuid.UUID(int=7)
 
 
 @pytest.mark.parametrize(
@@ -18,6 +21,7 @@ from users.api.fields import Flag, Text, Whole
         (Whole(), 5.0, 5),
         (Flag(), True, True),
         (Flag(), False, False),
+        (Key(), str(KEY), KEY),
     ],
 )
 def test_what_is_described_is_read(field: Field, given: Any, read: Any):
@@ -32,6 +36,7 @@ NO_TEXTS: list[Any] = [0, 1.5, True, ["a"], {}]
     [
         *((Text(), wrong) for wrong in NO_TEXTS),
         *((Whole(), wrong) for wrong in ("5", 5.5, True, [5], "")),
+        *((Key(), wrong) for wrong in (0, False, 1.5, "", "x", [str(KEY)])),
         *((Flag(), wrong) for wrong in (0, 1, "true", "yes", [True])),
     ],
 )

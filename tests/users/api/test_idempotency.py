@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.test import APIRequestFactory, force_authenticate
 from rest_framework.views import APIView
 
+from meetings.models import Meeting
 from tests import factories
 from users.api import idempotency
 from users.api.idempotency import idempotent
@@ -31,6 +32,8 @@ class Notes(APIView):
     @idempotent
     def post(self, request: Request) -> Response:
         calls.append(request.data)
+        if "create" in request.data:
+            factories.meeting(host=request.user)
         if "bad" in request.data:
             raise ValidationError({"bad": ["No."]})
         if "crash" in request.data:
@@ -155,6 +158,20 @@ def test_a_call_that_crashed_may_be_repeated(host: User):
         post(host, "a", {"crash": 1})
 
     assert post(host, "a").status_code == 201
+
+
+def test_a_server_that_dies_before_it_keeps_the_answer_has_created_nothing(
+    host: User, monkeypatch: pytest.MonkeyPatch
+):
+    def die(*_: object) -> None:
+        raise SystemExit
+
+    monkeypatch.setattr(idempotency, "_keep", die)
+
+    with pytest.raises(SystemExit):
+        post(host, "a", {"create": 1})
+
+    assert not Meeting.objects.exists()
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "é", "a\tb"])

@@ -29,13 +29,15 @@ class Receiver:
     taken: list[Taken] = field(default_factory=list)
     answering: Answering | None = None
 
-    def answers(self, *statuses: int) -> None:
+    def answers(self, *statuses: int, **headers: str) -> None:
         """Answer with these statuses, the last one for good."""
         left = list(statuses)
 
         def answer(handler: BaseHTTPRequestHandler) -> None:
             handler.send_response(left.pop(0) if len(left) > 1 else left[0])
             handler.send_header("Content-Length", "0")
+            for name, value in headers.items():
+                handler.send_header(name.replace("_", "-"), value)
             handler.end_headers()
 
         self.answering = answer

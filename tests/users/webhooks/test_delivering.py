@@ -89,6 +89,35 @@ def test_a_failed_attempt_is_tried_again_later_with_the_same_id_and_body(
     assert [one["status"] for one in message.attempts] == [500, 204]
 
 
+def test_a_receiver_that_wants_to_be_left_alone_is(
+    message: WebhookDelivery, receiving: Receiver
+) -> None:
+    receiving.answers(429, Retry_After="3600")
+    now = timezone.now()
+
+    with time_machine.travel(now, tick=False):
+        delivering.deliver(message.pk)
+
+    message.refresh_from_db()
+    assert message.next_attempt_at == now + timedelta(hours=1)
+
+
+def test_what_goes_wrong_unforeseen_is_a_failed_attempt(
+    message: WebhookDelivery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def send(*_: object, **__: object) -> None:
+        raise OverflowError
+
+    monkeypatch.setattr(delivering.sending, "send", send)
+
+    delivering.deliver(message.pk)
+
+    message.refresh_from_db()
+    assert message.attempts[0]["error"] == "protocol"
+    assert message.next_attempt_at is not None
+    assert message.claimed_until is None
+
+
 def test_success_after_failure_makes_the_address_a_good_one(
     message: WebhookDelivery, endpoint: WebhookEndpoint, receiving: Receiver
 ) -> None:

@@ -26,6 +26,24 @@ def test_a_failed_attempt_is_followed_by_a_later_one(tries: int, seconds: int) -
     assert verdict == schedule.Verdict(NOON + timedelta(seconds=seconds))
 
 
+@pytest.mark.parametrize(
+    ("wait_s", "seconds"),
+    [
+        pytest.param(3600, 3600, id="longer than we would wait"),
+        pytest.param(1, 5, id="shorter"),
+        pytest.param(10**9, 86400, id="for years"),
+    ],
+)
+def test_a_receiver_that_asks_is_left_alone_for_a_day_at_most(
+    wait_s: int, seconds: int
+) -> None:
+    verdict = schedule.after_failure(
+        tries=1, is_gone=False, failing_since=NOON, at=NOON, wait_s=wait_s
+    )
+
+    assert verdict == schedule.Verdict(NOON + timedelta(seconds=seconds))
+
+
 def test_after_the_tenth_attempt_a_message_is_given_up() -> None:
     verdict = schedule.after_failure(
         tries=10, is_gone=False, failing_since=NOON, at=NOON + timedelta(days=4)

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.factories import NOON
 from tests.users.webhooks import receiver
 from tests.users.webhooks.receiver import Receiver
 from users.webhooks import sending
@@ -60,6 +62,30 @@ def test_an_error_of_the_receiver_is_a_failure(
 
     assert (outcome.status, outcome.error) == (status, "status")
     assert outcome.is_gone is (status == 410)
+
+
+@pytest.mark.parametrize(
+    ("said", "wait_s"),
+    [
+        ("120", 120),
+        ("Mon, 02 Nov 2026 12:01:00 GMT", 60),
+        ("Mon, 02 Nov 2026 11:00:00 GMT", 0),
+        *(("soon", None), ("-1", None), ("9" * 40, None), ("\xb2", None)),
+    ],
+)
+def test_a_receiver_may_ask_to_be_left_alone(
+    receiving: Receiver, said: str, wait_s: int | None
+) -> None:
+    receiving.answers(429, Retry_After=said)
+
+    with time_machine.travel(NOON, tick=False):
+        assert _send(receiving.url).wait_s == wait_s
+
+
+def test_a_receiver_need_not_ask(receiving: Receiver) -> None:
+    receiving.answers(503)
+
+    assert _send(receiving.url).wait_s is None
 
 
 def test_a_redirect_is_not_followed(receiving: Receiver) -> None:
@@ -160,6 +186,8 @@ def test_what_is_not_http_is_a_failure(receiving: Receiver) -> None:
         ("https://user@localhost:{port}/", "private"),
         ("ftp://example.com/", "address"),
         ("https:///nowhere", "address"),
+        ("https://8.8.8.8:70000/", "address"),
+        ("https://8.8.8.8:99999999999999999999/", "address"),
     ],
 )
 def test_a_private_address_is_not_even_connected_to(
