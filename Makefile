@@ -23,6 +23,7 @@ HEAVY_TESTS := tests/local tests/flows tests/browser
 # What stores or reads samples runs again on hypertables and with a second database.
 # Consumers only hand frames to Redis.
 TIER_TESTS := tests/analytics tests/metrics tests/architecture/test_schema.py tests/test_admin.py tests/test_health.py \
+	tests/privacy/test_erasing.py \
 	$(patsubst %,--ignore=%,$(wildcard tests/analytics/test_*_consumer.py))
 SMALL_TIER_TESTS := tests/analytics/timeseries tests/architecture/test_schema.py tests/test_health.py
 FLOW_TEST := tests/flows/test_live_path.py -k frames_become_rows_events_and_a_summary

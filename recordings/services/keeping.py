@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from analytics.timeseries import retention as samples
 from users.models import AccessLogEntry, Erasure, IdempotentAnswer, WebhookDelivery
+from users.services import mail_files
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -34,6 +35,9 @@ DELIVERIES_DAYS = 30
 
 ANSWERS_DAYS = 1
 """What docs/api.md promises of an Idempotency-Key."""
+
+MAILS_DAYS = 7
+"""Their links are good for days at most."""
 
 FAILED_SIGN_INS_DAYS = 1
 """They count for 15 minutes; the guard itself waits for the next one to delete them."""
@@ -134,6 +138,11 @@ KINDS = (
         _("Failed sign-ins"),
         days=lambda: FAILED_SIGN_INS_DAYS,
         delete=_failed_sign_ins,
+    ),
+    Kind(
+        _("Mails, where there is no mail server"),
+        days=lambda: MAILS_DAYS,
+        delete=mail_files.delete_before,
     ),
     Kind(
         _("Receipts of erasing, without a name"),

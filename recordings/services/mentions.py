@@ -13,6 +13,7 @@ from meetings.models import Participant
 from recordings.models import VideoAnalysis, VideoRecording
 from recordings.services import forgetting
 from users.models import AccessLogEntry, IdempotentAnswer, User, WebhookDelivery
+from users.services import mail_files
 
 _GUARDS = "axes"
 """The app that counts failed sign-ins by the address that was typed."""
@@ -62,11 +63,15 @@ def forget_in_logs(objects: Sequence[uuid.UUID]) -> int:
 
 
 def forget_addresses(person: User) -> int:
-    """Delete what was noted by an e-mail address: by the admin, and wrong passwords."""
+    """Delete what was noted by an e-mail address, wrong passwords and mails that are files.
+
+    Return how many.
+    """
     others = EmailAddress.objects.filter(user=person).values_list("email", flat=True)
     gone = 0
     for address in {person.email, *others}:
         gone += LogEntry.objects.filter(object_repr__iexact=address).delete()[0]
+        gone += mail_files.delete_to(address)
         for model in apps.get_app_config(_GUARDS).get_models():
             if any(field.name == "username" for field in model._meta.fields):  # noqa: SLF001  (Django's documented API)
                 tried = model._default_manager.filter(username__iexact=address)  # noqa: SLF001

@@ -1,11 +1,21 @@
 """What tests of privacy start from."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 
 from analytics.live import redis_client
+
+
+@pytest.fixture(autouse=True)
+def mails(settings: Settings, tmp_path: Path) -> Path:
+    """The folder of mails that are files, of a test alone."""
+    folder = tmp_path / "mail"
+    folder.mkdir()
+    settings.EMAIL_FILE_PATH = str(folder)
+    return folder
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -324,6 +325,16 @@ def test_an_address_that_ends_alike_is_somebody_elses(life: Life, staff: User):
 
     assert AccessAttempt.objects.get().username == alike
     assert LogEntry.objects.filter(object_repr=alike).count() == 1
+
+
+def test_mails_to_the_person_go_and_others_stay(quillon: User, mails: Path):
+    EmailAddress.objects.create(user=quillon, email=FORMER_ADDRESS)
+    for name, to in (("1", ADDRESS.upper()), ("2", FORMER_ADDRESS), ("3", "bo@x.org")):
+        (mails / f"{name}.log").write_text(f"Subject: Hello\nTo: {to}\n\nHi")
+
+    erase(quillon)
+
+    assert [path.name for path in mails.iterdir()] == ["3.log"]
 
 
 def test_measuring_stops_before_the_task_begins(life: Life):

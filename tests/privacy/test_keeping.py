@@ -1,6 +1,8 @@
 """What has reached its age goes, what has not stays, and the public page says so."""
 
+import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from axes.models import AccessAttempt
@@ -65,6 +67,18 @@ def test_each_kind_goes_at_its_age_and_not_before(host):
     assert [model.objects.count() for model in models] == [1] * 5
     assert AccessAttempt.objects.get().username == "False@example.com"
     assert WebhookDelivery.objects.get().key == "False"
+
+
+def test_mails_that_are_files_go_after_a_week(mails: Path):
+    for name, days in (("old", keeping.MAILS_DAYS), ("new", keeping.MAILS_DAYS - 1)):
+        path = mails / f"{name}.log"
+        path.write_text("To: pat@example.com")
+        written_at = timezone.now() - timedelta(days=days, minutes=1)
+        os.utime(path, (written_at.timestamp(),) * 2)
+
+    tasks.keep_no_longer()
+
+    assert [path.name for path in mails.iterdir()] == ["new.log"]
 
 
 def test_an_erasing_that_waits_is_kept():
