@@ -103,7 +103,13 @@ def test_nothing_speaks_against_any_page_in_vietnamese_on_a_dark_phone(
 def test_the_admins_pages_break_no_rule(visits: Visits) -> None:
     visits.start(viewport=DESK)
     page = visits.contexts["staff"].new_page()
-    found = {}
+    found: dict[str, list[str]] = {"console": []}
+    page.on(
+        "console",
+        lambda said: (
+            found["console"].append(said.text) if said.type == "error" else None
+        ),
+    )
 
     for address in ("/admin/", "/admin/system/", *_lists_of_the_admin()):
         page.goto(address)
