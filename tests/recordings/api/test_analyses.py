@@ -90,7 +90,7 @@ def test_what_is_no_video_is_refused_and_leaves_nothing(host_client: Client) -> 
     assert answer["Content-Type"] == "application/problem+json"
     problem = answer.json()
     assert (problem["type"], problem["status"]) == ("about:blank", 422)
-    assert problem["title"] == "Unprocessable Entity"
+    assert problem["title"] == "Unprocessable Content"
     assert problem["code"] == "not_video"
     assert "not a video" in problem["detail"]
     assert left_over() == []
