@@ -24,6 +24,10 @@ LONGEST_WAIT = timedelta(days=1)
 DISABLE_AFTER = timedelta(days=5)
 """An address at which every attempt failed for so long is not tried any more."""
 
+FEWEST_TRIES = 4
+"""So often, over half an hour, the message at hand has failed too by then: one failure
+months after another says nothing of the time between them."""
+
 Disabled = WebhookEndpoint.Disabled
 
 
@@ -53,7 +57,7 @@ def after_failure(
     """
     if is_gone:
         return Verdict(None, Disabled.GONE)
-    if at - failing_since >= DISABLE_AFTER:
+    if tries >= FEWEST_TRIES and at - failing_since >= DISABLE_AFTER:
         return Verdict(None, Disabled.FAILING)
     if tries > len(RETRY_AFTER):
         return Verdict(None)

@@ -18,7 +18,7 @@ from tests.users.webhooks import queue
 from tests.users.webhooks.receiver import Receiver
 from users import tasks
 from users.models import User, WebhookDelivery, WebhookEndpoint
-from users.webhooks import delivering, emitting, endpoints
+from users.webhooks import delivering, emitting, endpoints, schedule
 from users.webhooks.events import Event
 
 Status = WebhookDelivery.Status
@@ -165,8 +165,11 @@ def test_five_days_of_failure_switch_it_off(
     receiving.answers(503)
     delivering.deliver(_message(endpoint).pk)
 
+    later = _message(endpoint, "later")
+    later.tries = schedule.FEWEST_TRIES - 1
+    later.save()
     with time_machine.travel(timezone.now() + timedelta(days=5, minutes=1)):
-        delivering.deliver(_message(endpoint, "later").pk)
+        delivering.deliver(later.pk)
 
     endpoint.refresh_from_db()
     assert endpoint.disabled_reason == WebhookEndpoint.Disabled.FAILING

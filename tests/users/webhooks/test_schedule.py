@@ -59,12 +59,18 @@ def test_a_receiver_that_is_gone_gets_nothing_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "disabled"),
-    [pytest.param(4.99, "", id="not yet"), pytest.param(5, "failing", id="enough")],
+    ("days", "tries", "disabled"),
+    [
+        pytest.param(4.99, 4, "", id="not yet"),
+        pytest.param(5, 4, "failing", id="enough"),
+        pytest.param(90, 3, "", id="a message that was hardly tried"),
+    ],
 )
-def test_five_days_of_failure_are_enough(days: float, disabled: str) -> None:
+def test_five_days_of_failure_are_enough(
+    days: float, tries: int, disabled: str
+) -> None:
     verdict = schedule.after_failure(
-        tries=1,
+        tries=tries,
         is_gone=False,
         failing_since=NOON,
         at=NOON + timedelta(days=days),
