@@ -60,14 +60,6 @@ class ParticipantAdmin(PlainParticipantAdmin):
                 subject=seat.user,
             )
             self.message_user(request, words, messages.SUCCESS)
-            audit.note(
-                cast("User", request.user),
-                Action.ERASED,
-                through=Door.ADMIN,
-                object_type="participant",
-                object_id=seat.pk,
-                subject=seat.user,
-            )
         address = reverse("admin:meetings_participant_change", args=[object_id])
         return HttpResponse(headers={"HX-Redirect": address})
 
