@@ -118,6 +118,7 @@ bench: setup ## Measure the vision code, videos, the live path and the time seri
 	$(LOCAL) run --start -- $(BIN)/python manage.py bench_pipeline
 	$(LOCAL) run --start -- $(BIN)/python manage.py bench_live
 	$(LOCAL) run --start -- $(BIN)/python manage.py bench_gallery
+	$(LOCAL) run --start -- $(BIN)/python manage.py bench_api
 	@# Beside an ordinary table a hypertable, where one can be had.
 	SECRET_KEY=bench LOCAL_POSTGRES="$$($(LOCAL) timescaledb)" DATABASE_URL= TIMESERIES_DATABASE_URL= \
 		$(SERVICES) $(BIN)/python manage.py bench_timeseries
