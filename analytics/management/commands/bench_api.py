@@ -1,6 +1,7 @@
 """Measure how long the API takes for an hour of a meeting."""
 
 import itertools
+import logging
 import statistics
 import time
 import uuid
@@ -70,6 +71,8 @@ class Command(BaseCommand):
         host = User.objects.create_user(f"bench-{time.time_ns()}@example.invalid")
         now = timezone.now()
         meeting = meetings.create(host=host, title="Benchmark")
+        # A line for each request.
+        logging.disable(logging.INFO)
         try:
             meeting = running.start(meeting, at=now - timedelta(minutes=minutes))
             rows = _fill(meeting, people=people, until=now)
@@ -87,6 +90,7 @@ class Command(BaseCommand):
                     f"{spent.kilobytes:>9.1f}"
                 )
         finally:
+            logging.disable(logging.NOTSET)
             meeting.refresh_from_db()
             if meeting.is_live:
                 running.end(meeting, at=now)
